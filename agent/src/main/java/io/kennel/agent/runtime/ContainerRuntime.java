@@ -1,0 +1,175 @@
+package io.kennel.agent.runtime;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs sandboxes and containers. Shaped like the CRI ({@code runtime.v1.RuntimeService}), so that
+ * runc, a simulation and containerd are interchangeable. All methods may be called from any thread,
+ * block until done, and are idempotent: stopping or removing what is gone succeeds. What runs
+ * survives the runtime object: a new one finds it with {@link #listSandboxes} and {@link
+ * #listContainers}.
+ *
+ * <p>Every failure is a {@link RuntimeFailure}, whose reason is the word that kubelet would show.
+ */
+public interface ContainerRuntime extends AutoCloseable {
+  /** What {@code kubectl get nodes -o wide} shows, such as {@code runc://1.1.5}. */
+  String version();
+
+  /** Makes the pod's shared namespaces (network, IPC, UTS) and its cgroup. */
+  String runSandbox(SandboxConfig config);
+
+  /** Kills all that is left in the sandbox and takes its network down. */
+  void stopSandbox(String sandboxId);
+
+  void removeSandbox(String sandboxId);
+
+  List<SandboxState> listSandboxes();
+
+  /** Makes a container that is ready to start; its files are mounted, nothing runs yet. */
+  String createContainer(String sandboxId, ContainerConfig config);
+
+  void startContainer(String containerId);
+
+  /** SIGTERM (or the image's stop signal), then SIGKILL after {@code grace}. Returns when gone. */
+  void stopContainer(String containerId, Duration grace);
+
+  /** Removes a container that does not run, and its files; its log stays. */
+  void removeContainer(String containerId);
+
+  List<ContainerState> listContainers();
+
+  /** Null for a container that does not exist. */
+  @Nullable ContainerState container(String containerId);
+
+  /**
+   * Sets what is called when a container has stopped by itself, or anything else changed that
+   * {@link #listContainers} would show. Without news it is never called; it must return at once.
+   */
+  void onChange(Runnable changed);
+
+  /** Runs a command in a running container until it ends or {@code timeout} has passed. */
+  ExecResult exec(String containerId, List<String> command, Duration timeout);
+
+  /** Runs a command with streams attached; returns its exit code. Null streams are closed ones. */
+  int exec(
+      String containerId,
+      List<String> command,
+      boolean terminal,
+      @Nullable InputStream stdin,
+      @Nullable OutputStream stdout,
+      @Nullable OutputStream stderr);
+
+  /** Lets go of everything without stopping what runs. */
+  @Override
+  void close();
+
+  /**
+   * A pod's sandbox.
+   *
+   * @param hostname the hostname inside
+   * @param hostNetwork whether it shares the node's network; then it has no IP of its own
+   * @param cgroupParent the cgroup path that limits the whole pod, relative to Kennel's own root
+   * @param sysctls names and values to set in the sandbox
+   */
+  record SandboxConfig(
+      String podNamespace,
+      String podName,
+      String podUid,
+      int attempt,
+      String hostname,
+      boolean hostNetwork,
+      String cgroupParent,
+      Map<String, String> sysctls) {}
+
+  /** A sandbox as it is. {@code ip} is empty on the host's network. */
+  record SandboxState(
+      String id, SandboxConfig config, boolean running, String ip, Instant createdAt) {}
+
+  /**
+   * A container.
+   *
+   * @param image the reference to a present image
+   * @param command null for the image's entrypoint
+   * @param arguments null for the image's arguments (none where {@code command} is given)
+   * @param workingDirectory empty for the image's
+   * @param environment complete, expanded, in order; on top of the image's own
+   * @param logPath where stdout and stderr go, in CRI log format
+   * @param user numeric user, null for the image's
+   * @param group numeric group, null for the image's
+   * @param hash identifies the specification, so that a change of it can be seen
+   */
+  record ContainerConfig(
+      String name,
+      int attempt,
+      String image,
+      @Nullable List<String> command,
+      @Nullable List<String> arguments,
+      String workingDirectory,
+      Map<String, String> environment,
+      List<Mount> mounts,
+      Path logPath,
+      @Nullable Long user,
+      @Nullable Long group,
+      List<Long> supplementalGroups,
+      Security security,
+      Resources resources,
+      boolean stdin,
+      boolean terminal,
+      String hash) {}
+
+  /** A directory or file of the node, visible at {@code containerPath}. */
+  record Mount(Path hostPath, String containerPath, boolean readOnly, boolean propagate) {}
+
+  /** What a container may do beyond or below the default. Capabilities without {@code CAP_}. */
+  record Security(
+      boolean privileged,
+      boolean readOnlyRootFilesystem,
+      boolean allowPrivilegeEscalation,
+      List<String> capabilitiesAdded,
+      List<String> capabilitiesDropped) {}
+
+  /**
+   * Limits; 0 for none.
+   *
+   * @param cpuShares the weight in cgroup v1 units (1024 is one CPU)
+   * @param cpuQuotaMicros CPU time per 100 ms
+   */
+  record Resources(
+      long memoryLimitBytes, long cpuShares, long cpuQuotaMicros, long pidsMax, int oomScoreAdj) {}
+
+  /** Where a container is in its life. */
+  enum Phase {
+    CREATED,
+    RUNNING,
+    EXITED
+  }
+
+  /**
+   * A container as it is.
+   *
+   * @param exitCode 128 + the signal where one ended it
+   * @param reason {@code Completed}, {@code Error} or {@code OOMKilled} once it has exited
+   * @param imageDigest the reference by digest of the image it runs
+   */
+  record ContainerState(
+      String id,
+      String sandboxId,
+      ContainerConfig config,
+      Phase phase,
+      @Nullable Instant createdAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      int exitCode,
+      String reason,
+      String imageDigest) {}
+
+  /** The result of a command; {@code timedOut} when it was killed at its time limit. */
+  record ExecResult(int exitCode, byte[] stdout, byte[] stderr, boolean timedOut) {}
+}

@@ -1,0 +1,63 @@
+package io.kennel.client;
+
+import io.kennel.api.StatusException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Carries requests to an API server: in this process, or over HTTPS. Thread-safe. */
+public interface Transport {
+  /**
+   * Sends a request and returns the answer's JSON.
+   *
+   * @throws StatusException for every answer that is a failure, and with code 503 and reason {@code
+   *     ServiceUnavailable} when the server could not be reached (the request may have been carried
+   *     out)
+   */
+  JsonNode call(Request request);
+
+  /**
+   * Opens a watch. Returns at once; events come on threads of the transport's choosing, one at a
+   * time and in order, until {@link WatchSink#ended} has been called or the subscription is closed.
+   */
+  Subscription watch(Request request, WatchSink sink);
+
+  /**
+   * A request.
+   *
+   * @param method the HTTP method
+   * @param path such as {@code /apis/apps/v1/namespaces/default/statefulsets/kubia}
+   * @param query the query parameters, in order
+   * @param contentType the body's media type; null without a body
+   */
+  record Request(
+      String method,
+      String path,
+      Map<String, List<String>> query,
+      @Nullable JsonNode body,
+      @Nullable String contentType) {}
+
+  /** Receives a watch. */
+  interface WatchSink {
+    /** {@code type} is ADDED, MODIFIED, DELETED or BOOKMARK. */
+    void event(String type, RawObject object);
+
+    /** The watch is over: {@code failure} says why, null for an ordinary end. Called once. */
+    void ended(@Nullable StatusException failure);
+  }
+
+  /** An object as it came; decoded on first use, once for everybody who shares it. */
+  interface RawObject {
+    JsonNode tree();
+
+    <T> T as(Class<T> model);
+  }
+
+  /** An open watch. */
+  interface Subscription extends AutoCloseable {
+    /** No event comes after this returns, except one that is being delivered. Idempotent. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,18 @@
+package io.kennel.store;
+
+import java.util.NavigableMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The whole state at one revision. Immutable; holding one costs no lock and no copy. */
+public interface Snapshot {
+  long revision();
+
+  @Nullable Entry get(Key key);
+
+  /** The entries of a bucket in the order of their names; empty for an unknown bucket. */
+  NavigableMap<String, Entry> bucket(String bucket);
+
+  /** The buckets that hold at least one entry. */
+  Set<String> buckets();
+}

@@ -1,0 +1,19 @@
+package io.kennel.world;
+
+/**
+ * Starts work that runs beside the caller: a virtual thread in the real world, an event of the
+ * simulation's single queue in the simulated one.
+ *
+ * <p>Code that must run in a simulation never blocks inside a task waiting for another task; it
+ * returns, and is started again by whoever has news for it.
+ */
+public interface Tasks {
+  /** Starts {@code action}. A failure it throws is logged under {@code name} and ends only it. */
+  Task start(String name, Runnable action);
+
+  /** Work that was started. */
+  interface Task {
+    /** Asks it to stop: interrupts its thread, or removes an event that has not run yet. */
+    void cancel();
+  }
+}
