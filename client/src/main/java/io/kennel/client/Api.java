@@ -3,6 +3,7 @@ package io.kennel.client;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
+import io.kennel.api.Transport;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

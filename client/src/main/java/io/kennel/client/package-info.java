@@ -3,7 +3,7 @@
  * the Decision → Plan → Executor shape of controllers.
  *
  * <p>In this process and over HTTPS the behaviour is the same; only the {@link
- * io.kennel.client.Transport} differs.
+ * io.kennel.api.Transport} differs.
  */
 @NullMarked
 package io.kennel.client;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs sandboxes and containers. Shaped like the CRI ({@code runtime.v1.RuntimeService}), so that
  * runc, a simulation and containerd are interchangeable. All methods may be called from any thread,
- * block until done, and are idempotent: stopping or removing what is gone succeeds. What runs
- * survives the runtime object: a new one finds it with {@link #listSandboxes} and {@link
- * #listContainers}.
+ * block until done unless they say otherwise, and are idempotent: stopping or removing what is gone
+ * succeeds. What runs survives the runtime object: a new one finds it with {@link #listSandboxes}
+ * and {@link #listContainers}.
  *
  * <p>Every failure is a {@link RuntimeFailure}, whose reason is the word that kubelet would show.
  */
@@ -37,7 +37,11 @@ public interface ContainerRuntime extends AutoCloseable {
 
   void startContainer(String containerId);
 
-  /** SIGTERM (or the image's stop signal), then SIGKILL after {@code grace}. Returns when gone. */
+  /**
+   * Sends SIGTERM (or the image's stop signal), then SIGKILL once {@code grace} has passed; zero
+   * sends SIGKILL at once, and a later call may only shorten what is left. Returns at once: that
+   * the container has gone shows in its state, and {@link #onChange} tells.
+   */
   void stopContainer(String containerId, Duration grace);
 
   /** Removes a container that does not run, and its files; its log stays. */

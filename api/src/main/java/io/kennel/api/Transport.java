@@ -1,8 +1,8 @@
-package io.kennel.client;
+package io.kennel.api;
 
-import io.kennel.api.StatusException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,11 +47,16 @@ public interface Transport {
     void ended(@Nullable StatusException failure);
   }
 
-  /** An object as it came; decoded on first use, once for everybody who shares it. */
+  /** An object as it came. */
   interface RawObject {
+    /** Read only: it is shared. */
     JsonNode tree();
 
-    <T> T as(Class<T> model);
+    /**
+     * The object as a model class; decoded on first use, once for everybody in this process who
+     * shares it. All callers decode objects of one type to the same class.
+     */
+    <T> T as(Class<T> model, Function<JsonNode, T> decoder);
   }
 
   /** An open watch. */
