@@ -15,6 +15,7 @@ import java.util.Set;
  * @param categories such as {@code all}
  * @param namespaced whether its objects live in namespaces
  * @param subresources such as {@code status} and {@code scale}
+ * @param verbs what may be done with its objects, such as {@code get} and {@code watch}
  */
 public record ResourceType(
     String group,
@@ -25,12 +26,14 @@ public record ResourceType(
     List<String> shortNames,
     List<String> categories,
     boolean namespaced,
-    Set<String> subresources) {
+    Set<String> subresources,
+    Set<String> verbs) {
 
   public ResourceType {
     shortNames = List.copyOf(shortNames);
     categories = List.copyOf(categories);
     subresources = Set.copyOf(subresources);
+    verbs = Set.copyOf(verbs);
   }
 
   /** {@code v1} or {@code apps/v1}. */
@@ -41,5 +44,20 @@ public record ResourceType(
   /** {@code pods} or {@code statefulsets.apps}: how messages name the type. */
   public String qualifiedPlural() {
     return group.isEmpty() ? plural : plural + "." + group;
+  }
+
+  /** {@code Pod} or {@code StatefulSet.apps}: how messages about invalid objects name the type. */
+  public String qualifiedKind() {
+    return group.isEmpty() ? kind : kind + "." + group;
+  }
+
+  /** {@code PodList}. */
+  public String listKind() {
+    return kind + "List";
+  }
+
+  /** {@code /api/v1} or {@code /apis/apps/v1}: where paths of its group and version begin. */
+  public String pathPrefix() {
+    return group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
   }
 }
