@@ -70,17 +70,10 @@ public final class ResourceTypes {
           "", "v1", "ServiceAccount", "serviceaccounts", List.of("sa"), NONE, Set.of("token"));
   public static final ResourceType SERVICE =
       namespaced(
-          "",
-          "v1",
-          "Service",
-          "services",
-          List.of("svc"),
-          ALL_CATEGORY,
-          Set.of("proxy", "status"));
+          "", "v1", "Service", "services", List.of("svc"), ALL_CATEGORY, Set.of("proxy", "status"));
 
   public static final ResourceType CONTROLLER_REVISION =
-      namespaced(
-          "apps", "v1", "ControllerRevision", "controllerrevisions", NONE, NONE, Set.of());
+      namespaced("apps", "v1", "ControllerRevision", "controllerrevisions", NONE, NONE, Set.of());
   public static final ResourceType STATEFUL_SET =
       namespaced(
           "apps",
@@ -93,8 +86,7 @@ public final class ResourceTypes {
   public static final ResourceType LEASE =
       namespaced("coordination.k8s.io", "v1", "Lease", "leases", NONE, NONE, Set.of());
   public static final ResourceType ENDPOINT_SLICE =
-      namespaced(
-          "discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", NONE, NONE, Set.of());
+      namespaced("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", NONE, NONE, Set.of());
 
   /** The same objects as {@link #EVENT}, in the form of the newer API. */
   public static final ResourceType EVENTS_EVENT =

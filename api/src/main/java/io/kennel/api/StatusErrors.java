@@ -118,8 +118,7 @@ public final class StatusErrors {
 
   /** {@code forbidden: WHY}, for a request that is not about a resource. */
   public static StatusException forbidden(String why) {
-    return of(
-        403, "Forbidden", "forbidden: " + why, new Details("", "", "", "", List.of(), 0));
+    return of(403, "Forbidden", "forbidden: " + why, new Details("", "", "", "", List.of(), 0));
   }
 
   public static StatusException unauthorized() {
@@ -144,21 +143,13 @@ public final class StatusErrors {
   /** The revision asked for has not been reached yet. */
   public static StatusException tooLargeVersion(long requested, long current) {
     String message = "Too large resource version: " + requested + ", current: " + current;
-    Cause cause =
-        new Cause("ResourceVersionTooLarge", "Too large resource version", "");
+    Cause cause = new Cause("ResourceVersionTooLarge", "Too large resource version", "");
     return of(
-        504,
-        "Timeout",
-        "Timeout: " + message,
-        new Details("", "", "", "", List.of(cause), 1));
+        504, "Timeout", "Timeout: " + message, new Details("", "", "", "", List.of(cause), 1));
   }
 
   public static StatusException requestEntityTooLarge(int bytesMax) {
-    return of(
-        413,
-        "RequestEntityTooLarge",
-        "Request entity too large: limit is " + bytesMax,
-        null);
+    return of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + bytesMax, null);
   }
 
   /** 415 for a body in a form that nobody here reads. */

@@ -18,13 +18,12 @@ class StatusErrorsTest {
     ResourceType set = ResourceTypes.STATEFUL_SET;
     return Stream.of(
         row(StatusErrors.notFound(pod, "x"), 404, "NotFound", "pods \"x\" not found"),
+        row(StatusErrors.notFound(set, "x"), 404, "NotFound", "statefulsets.apps \"x\" not found"),
         row(
-            StatusErrors.notFound(set, "x"),
-            404,
-            "NotFound",
-            "statefulsets.apps \"x\" not found"),
-        row(
-            StatusErrors.alreadyExists(pod, "x"), 409, "AlreadyExists", "pods \"x\" already exists"),
+            StatusErrors.alreadyExists(pod, "x"),
+            409,
+            "AlreadyExists",
+            "pods \"x\" already exists"),
         row(
             StatusErrors.conflict(set, "x"),
             409,
@@ -50,7 +49,11 @@ class StatusErrorsTest {
             "Invalid",
             "Pod \"\" is invalid: [spec.containers: Required value, spec.restartPolicy: Unsupported"
                 + " value: \"No\": supported values: \"Always\", \"Never\"]"),
-        row(StatusErrors.forbidden(pod, "x", "no"), 403, "Forbidden", "pods \"x\" is forbidden: no"),
+        row(
+            StatusErrors.forbidden(pod, "x", "no"),
+            403,
+            "Forbidden",
+            "pods \"x\" is forbidden: no"),
         row(StatusErrors.forbidden(pod, "", "no"), 403, "Forbidden", "pods is forbidden: no"),
         row(
             StatusErrors.methodNotSupported(pod, "create"),
@@ -70,8 +73,7 @@ class StatusErrorsTest {
             "Internal error occurred: oops"));
   }
 
-  private static Arguments row(
-      StatusException failure, int code, String reason, String message) {
+  private static Arguments row(StatusException failure, int code, String reason, String message) {
     return Arguments.of(failure, code, reason, message);
   }
 
