@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a library for it would cost more at start-up than everything else the server does then.
  */
 final class CertificateBuilder {
-  private static final byte[] ECDSA_WITH_SHA256 =
-      Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+  private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
   private static final String COMMON_NAME = "2.5.4.3";
   private static final String ORGANIZATION = "2.5.4.10";
   private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
@@ -92,21 +91,16 @@ final class CertificateBuilder {
     return Der.set(Der.sequence(Der.oid(oid), Der.utf8(value)));
   }
 
-  private static byte[] extensions(
-      CertificateProfile profile, PublicKey subject, PublicKey issuer)
+  private static byte[] extensions(CertificateProfile profile, PublicKey subject, PublicKey issuer)
       throws GeneralSecurityException {
     List<byte[]> parts = new ArrayList<>();
     boolean isAuthority = profile.role() == Role.AUTHORITY;
     parts.add(
-        critical(
-            BASIC_CONSTRAINTS,
-            isAuthority ? Der.sequence(Der.bool(true)) : Der.sequence()));
+        critical(BASIC_CONSTRAINTS, isAuthority ? Der.sequence(Der.bool(true)) : Der.sequence()));
     parts.add(critical(KEY_USAGE, keyUsage(profile.role())));
     parts.add(plain(SUBJECT_KEY_IDENTIFIER, Der.octets(keyIdentifier(subject))));
     parts.add(
-        plain(
-            AUTHORITY_KEY_IDENTIFIER,
-            Der.sequence(Der.implicit(0, keyIdentifier(issuer)))));
+        plain(AUTHORITY_KEY_IDENTIFIER, Der.sequence(Der.implicit(0, keyIdentifier(issuer)))));
     if (!isAuthority) {
       String purpose =
           profile.role() == Role.SERVER ? SERVER_AUTHENTICATION : CLIENT_AUTHENTICATION;
@@ -129,9 +123,7 @@ final class CertificateBuilder {
   private static byte[] alternativeNames(CertificateProfile profile) {
     return Der.sequence(
         new TreeSet<>(profile.addresses())
-            .stream()
-                .map(CertificateBuilder::alternativeName)
-                .toArray(byte[][]::new));
+            .stream().map(CertificateBuilder::alternativeName).toArray(byte[][]::new));
   }
 
   private static byte[] alternativeName(String address) {

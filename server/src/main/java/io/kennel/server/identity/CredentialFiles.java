@@ -12,7 +12,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -171,8 +170,7 @@ final class CredentialFiles {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
-              .generateCertificate(
-                  new ByteArrayInputStream(Pem.decode(Pem.CERTIFICATE, text)));
+              .generateCertificate(new ByteArrayInputStream(Pem.decode(Pem.CERTIFICATE, text)));
     } catch (CertificateException | IllegalArgumentException e) {
       throw damaged(file(name, ".crt"), e);
     }

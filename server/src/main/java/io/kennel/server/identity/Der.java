@@ -76,8 +76,7 @@ final class Der {
     var utc = value.atOffset(ZoneOffset.UTC);
     boolean isShort = utc.getYear() < GENERALIZED_TIME_YEAR_FIRST;
     String text = (isShort ? SHORT_TIME : LONG_TIME).format(utc);
-    return value(
-        isShort ? UTC_TIME : GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII));
+    return value(isShort ? UTC_TIME : GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII));
   }
 
   static byte[] oid(String dotted) {

@@ -51,8 +51,7 @@ public final class Identity {
 
   /** The credential by which a node's agent speaks to the server: system:node:NAME. */
   public Credential node(String name) {
-    return obtain(
-        "node-" + name, CertificateProfile.client("system:node:" + name, "system:nodes"));
+    return obtain("node-" + name, CertificateProfile.client("system:node:" + name, "system:nodes"));
   }
 
   /** The credential by which a node's agent serves its own API at these names and addresses. */
@@ -76,8 +75,7 @@ public final class Identity {
    */
   public synchronized void serveAt(Set<String> addresses) {
     if (serverAddresses.addAll(addresses) || serving.isEmpty()) {
-      serving.set(
-          obtain("server", CertificateProfile.server("kube-apiserver", serverAddresses)));
+      serving.set(obtain("server", CertificateProfile.server("kube-apiserver", serverAddresses)));
     }
   }
 

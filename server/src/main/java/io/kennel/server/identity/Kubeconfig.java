@@ -20,25 +20,25 @@ public final class Kubeconfig {
     PrivateFiles.write(
         file,
         """
-          apiVersion: v1
-          kind: Config
-          clusters:
-          - name: kennel
-            cluster:
-              server: %s
-              certificate-authority-data: %s
-          users:
-          - name: kennel
-            user:
-              client-certificate-data: %s
-              client-key-data: %s
-          contexts:
-          - name: kennel
-            context:
-              cluster: kennel
-              user: kennel
-          current-context: kennel
-          """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: kennel
+          cluster:
+            server: %s
+            certificate-authority-data: %s
+        users:
+        - name: kennel
+          user:
+            client-certificate-data: %s
+            client-key-data: %s
+        contexts:
+        - name: kennel
+          context:
+            cluster: kennel
+            user: kennel
+        current-context: kennel
+        """
             .formatted(
                 server,
                 base64(identity.authorityPem()),

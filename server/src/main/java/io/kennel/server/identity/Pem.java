@@ -13,8 +13,7 @@ final class Pem {
   private Pem() {}
 
   static String encode(String label, byte[] content) {
-    var encoder =
-        Base64.getMimeEncoder(LINE_CHARS, "\n".getBytes(StandardCharsets.US_ASCII));
+    var encoder = Base64.getMimeEncoder(LINE_CHARS, "\n".getBytes(StandardCharsets.US_ASCII));
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
         .formatted(label, encoder.encodeToString(content), label);
   }

@@ -90,8 +90,7 @@ public final class TokenSigner {
 
   private static String keyId(KeyPair keys) {
     try {
-      return base64(
-          MessageDigest.getInstance("SHA-256").digest(keys.getPublic().getEncoded()));
+      return base64(MessageDigest.getInstance("SHA-256").digest(keys.getPublic().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JVM has no SHA-256", e);
     }

@@ -82,7 +82,8 @@ class IdentityTest {
                 CertificateProfile.server("kube-apiserver", Set.of("localhost", "10.96.0.1")),
                 new CredentialFiles(directory, clock).authority())
             .certificate();
-    assertThat(certificate.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
+    assertThat(
+            certificate.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
         .containsExactlyInAnyOrder("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1", "10.96.0.1");
   }
 
