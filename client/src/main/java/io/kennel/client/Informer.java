@@ -17,6 +17,9 @@ public interface Informer<T extends HasMetadata> {
   /** True once the first list has arrived. */
   boolean synced();
 
+  /** Calls {@code action} once the first list has arrived; at once where it has. */
+  void onSync(Runnable action);
+
   /**
    * Tells {@code listener} of every change from now on, and of everything already there as added.
    * Calls come one at a time, in order, and after the view shows the change; they must be quick.

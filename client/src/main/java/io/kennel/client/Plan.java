@@ -5,6 +5,7 @@ import io.kennel.api.ObjectKey;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a decision wants done: actions in order, the next one only after the one before succeeded.
@@ -15,6 +16,9 @@ public record Plan(List<Action> actions, @Nullable Duration lookAgain) {
   public Plan {
     actions = List.copyOf(actions);
   }
+
+  /** Nothing to do until something changes. */
+  public static final Plan NOTHING = new Plan(List.of(), null);
 
   /** One effect. Repeating one that has already happened is harmless. */
   public sealed interface Action {}
@@ -31,6 +35,21 @@ public record Plan(List<Action> actions, @Nullable Duration lookAgain) {
   /** Deletes an object; one that is gone counts as done. */
   public record Delete<T extends HasMetadata>(
       Kind<T> kind, ObjectKey key, Api.DeleteOptions options) implements Action {}
+
+  /**
+   * An action whose outcome people are told. Nothing is told of a {@link Create} that finds the
+   * object there already, nor of a conflict: neither is news.
+   *
+   * @param success told once it has succeeded; null for nothing
+   * @param failure told when it failed, followed by the error; null for nothing. The failure goes
+   *     on to the caller all the same.
+   */
+  public record Told(Action action, @Nullable Emit success, @Nullable Emit failure)
+      implements Action {}
+
+  /** Applies a patch to the object itself; one that is gone counts as done. */
+  public record Patch<T extends HasMetadata>(
+      Kind<T> kind, ObjectKey key, Api.PatchType type, JsonNode patch) implements Action {}
 
   /**
    * Tells people something about an object.

@@ -1,0 +1,217 @@
+package io.kennel.client;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.client.Api.PatchType;
+import io.kennel.world.World;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Tells people what happens to objects, as core/v1 Events, in the form that client-go gives them.
+ * The same event again raises the count of the first. Never fails or delays its caller: events are
+ * written one after another behind its back, and those above the limit are dropped.
+ */
+public final class EventRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+  /** How many events may wait to be written. */
+  static final int WAITING_EVENTS_MAX = 1000;
+
+  /** How many events are remembered for counting, as in client-go. */
+  static final int REMEMBERED_EVENTS_MAX = 4096;
+
+  private final Api api;
+  private final World world;
+  private final String component;
+  private final String host;
+
+  private final ArrayDeque<Told> waiting = new ArrayDeque<>();
+  private final Map<Told, Written> written = new RecentEvents();
+  private boolean writing;
+  private long lastNameNanos;
+
+  /**
+   * A recorder for one component.
+   *
+   * @param component the source that events name, such as {@code statefulset-controller}
+   * @param host the node the component runs on; empty where that means nothing
+   */
+  public EventRecorder(Api api, World world, String component, String host) {
+    this.api = api;
+    this.world = world;
+    this.component = component;
+    this.host = host;
+  }
+
+  /** Records an event about an object. */
+  public void record(HasMetadata about, String type, String reason, String message) {
+    record(about, "", type, reason, message);
+  }
+
+  /**
+   * Records an event about a part of an object.
+   *
+   * @param fieldPath such as {@code spec.containers{nginx}}; empty for all of it
+   * @param type {@code Normal} or {@code Warning}
+   * @param reason one word in CamelCase
+   */
+  public void record(
+      HasMetadata about, String fieldPath, String type, String reason, String message) {
+    Told told = new Told(reference(about, fieldPath), type, reason, message);
+    synchronized (this) {
+      if (waiting.size() >= WAITING_EVENTS_MAX) {
+        LOG.warn("Too many events wait: dropped {} of {}", reason, about.getMetadata().getName());
+        return;
+      }
+      waiting.add(told);
+      if (writing) {
+        return;
+      }
+      writing = true;
+    }
+    var _ = world.tasks().start("events of " + component, this::writeAll);
+  }
+
+  private void writeAll() {
+    for (Told next = next(); next != null; next = next()) {
+      try {
+        write(next);
+      } catch (RuntimeException e) {
+        LOG.debug("Event {} was not written: {}", next.reason(), e.getMessage());
+      }
+    }
+  }
+
+  private synchronized @Nullable Told next() {
+    Told next = waiting.poll();
+    writing = next != null;
+    return next;
+  }
+
+  private void write(Told told) {
+    Instant now = world.clock().now();
+    Written before = written.get(told);
+    if (before != null) {
+      try {
+        var _ =
+            api.patch(
+                Kinds.EVENT, before.key(), "", PatchType.MERGE, repeat(before.count() + 1, now));
+        written.put(told, new Written(before.key(), before.count() + 1));
+        return;
+      } catch (StatusException e) {
+        if (!e.isNotFound()) {
+          throw e;
+        }
+      }
+    }
+    Event event = event(told, now);
+    var _ = api.create(Kinds.EVENT, event);
+    written.put(told, new Written(Owners.keyOf(event), 1));
+  }
+
+  private static JsonNode repeat(int count, Instant now) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("count", count)
+        .put("lastTimestamp", seconds(now));
+  }
+
+  private Event event(Told told, Instant now) {
+    ObjectReference about = told.about();
+    String namespace = about.getNamespace() == null ? "default" : about.getNamespace();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(about.getName() + "." + Long.toHexString(uniqueNanos(now)))
+        .withNamespace(namespace)
+        .endMetadata()
+        .withInvolvedObject(about)
+        .withType(told.type())
+        .withReason(told.reason())
+        .withMessage(told.message())
+        .withNewSource()
+        .withComponent(component)
+        .withHost(host.isEmpty() ? null : host)
+        .endSource()
+        .withReportingComponent(component)
+        .withReportingInstance(host)
+        .withFirstTimestamp(seconds(now))
+        .withLastTimestamp(seconds(now))
+        .withCount(1)
+        .build();
+  }
+
+  /** A clock that stands still, or is set back, must not give two events one name. */
+  private long uniqueNanos(Instant now) {
+    long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+    lastNameNanos = Math.max(nanos, lastNameNanos + 1);
+    return lastNameNanos;
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static ObjectReference reference(HasMetadata about, String fieldPath) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion(about.getApiVersion())
+        .withKind(about.getKind())
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(about.getMetadata().getName())
+        .withUid(about.getMetadata().getUid())
+        .withResourceVersion(about.getMetadata().getResourceVersion())
+        .withFieldPath(fieldPath.isEmpty() ? null : fieldPath)
+        .build();
+  }
+
+  /** What is told; the same again is counted. The object's version makes no difference. */
+  private record Told(ObjectReference about, String type, String reason, String message) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Told told && identity().equals(told.identity());
+    }
+
+    @Override
+    public int hashCode() {
+      return identity().hashCode();
+    }
+
+    private Identity identity() {
+      String part = about.getFieldPath() == null ? "" : about.getFieldPath();
+      String uid = about.getUid() == null ? about.getName() : about.getUid();
+      return new Identity(about.getKind(), uid, part, type, reason, message);
+    }
+  }
+
+  private record Identity(
+      String kind, String uid, String fieldPath, String type, String reason, String message) {}
+
+  private record Written(ObjectKey key, int count) {}
+
+  /** Forgets the one unused for longest. Used by one task at a time. */
+  private static final class RecentEvents extends LinkedHashMap<Told, Written> {
+    private static final long serialVersionUID = 1L;
+
+    RecentEvents() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Told, Written> eldest) {
+      return size() > REMEMBERED_EVENTS_MAX;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.kennel.client;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kennel.api.StatusException;
+import io.kennel.client.Plan.Action;
+import io.kennel.client.Reconciler.Outcome;
+
+/**
+ * Carries plans out. Safe to repeat: what has already happened counts as done. A failure ends the
+ * plan and goes to the caller, who decides anew later on.
+ */
+public final class PlanExecutor {
+  private final Api api;
+  private final EventRecorder events;
+
+  public PlanExecutor(Api api, EventRecorder events) {
+    this.api = api;
+    this.events = events;
+  }
+
+  /** Carries out all actions in order, and says when to look again. */
+  public Outcome execute(Plan plan) {
+    for (Action action : plan.actions()) {
+      var _ = carryOut(action);
+    }
+    return plan.lookAgain() == null ? Outcome.DONE : Outcome.again(plan.lookAgain());
+  }
+
+  /** Whether it did anything, as against finding it done. */
+  private boolean carryOut(Action action) {
+    return switch (action) {
+      case Plan.Create<?> create -> create(create);
+      case Plan.Update<?> update -> update(update);
+      case Plan.UpdateStatus<?> update -> updateStatus(update);
+      case Plan.Patch<?> patch -> patch(patch);
+      case Plan.Delete<?> delete -> delete(delete);
+      case Plan.Told told -> told(told);
+      case Plan.Emit emit -> emit(emit, emit.message());
+    };
+  }
+
+  private <T extends HasMetadata> boolean create(Plan.Create<T> create) {
+    try {
+      var _ = api.create(create.kind(), create.object());
+      return true;
+    } catch (StatusException e) {
+      if (e.isAlreadyExists()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private <T extends HasMetadata> boolean update(Plan.Update<T> update) {
+    var _ = api.update(update.kind(), update.object());
+    return true;
+  }
+
+  private <T extends HasMetadata> boolean updateStatus(Plan.UpdateStatus<T> update) {
+    var _ = api.updateStatus(update.kind(), update.object());
+    return true;
+  }
+
+  private <T extends HasMetadata> boolean patch(Plan.Patch<T> patch) {
+    try {
+      var _ = api.patch(patch.kind(), patch.key(), "", patch.type(), patch.patch());
+      return true;
+    } catch (StatusException e) {
+      if (e.isNotFound()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private <T extends HasMetadata> boolean delete(Plan.Delete<T> delete) {
+    try {
+      api.delete(delete.kind(), delete.key(), delete.options());
+      return true;
+    } catch (StatusException e) {
+      if (e.isNotFound()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private boolean told(Plan.Told told) {
+    boolean done;
+    try {
+      done = carryOut(told.action());
+    } catch (StatusException e) {
+      if (told.failure() != null && !e.isConflict()) {
+        var _ = emit(told.failure(), told.failure().message() + e.getMessage());
+      }
+      throw e;
+    }
+    if (done && told.success() != null) {
+      var _ = emit(told.success(), told.success().message());
+    }
+    return done;
+  }
+
+  private boolean emit(Plan.Emit emit, String message) {
+    events.record(emit.about(), emit.type(), emit.reason(), message);
+    return true;
+  }
+}

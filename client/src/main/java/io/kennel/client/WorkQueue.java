@@ -1,0 +1,162 @@
+package io.kennel.client;
+
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.client.Reconciler.Outcome;
+import io.kennel.world.Timers.Timer;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys that wait for a reconciler. A key is in it at most once; one that is added while it is being
+ * worked on is worked on again afterwards. Never blocks: each key is a task of its own, and no more
+ * of them run at once than the limit allows. Bounded by the number of objects that exist.
+ */
+public final class WorkQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
+
+  private final World world;
+  private final String name;
+  private final Reconciler reconciler;
+  private final Backoff backoff;
+  private final int tasksMax;
+
+  private final ArrayDeque<ObjectKey> ready = new ArrayDeque<>();
+  private final Set<ObjectKey> waiting = new HashSet<>();
+  private final Set<ObjectKey> working = new HashSet<>();
+  private final Map<ObjectKey, Delayed> delayed = new HashMap<>();
+  private final Map<ObjectKey, Integer> failures = new HashMap<>();
+  private boolean open;
+  private boolean closed;
+
+  /**
+   * A queue that collects keys and works on none until {@link #open}.
+   *
+   * @param tasksMax how many keys are worked on at once
+   */
+  public WorkQueue(World world, String name, Reconciler reconciler, Backoff backoff, int tasksMax) {
+    this.world = world;
+    this.name = name;
+    this.reconciler = reconciler;
+    this.backoff = backoff;
+    this.tasksMax = tasksMax;
+  }
+
+  /** Begins to work. */
+  public synchronized void open() {
+    open = true;
+    dispatch();
+  }
+
+  /** Wants the key looked at soon. */
+  public synchronized void add(ObjectKey key) {
+    if (closed || !waiting.add(key)) {
+      return;
+    }
+    if (!working.contains(key)) {
+      ready.add(key);
+      dispatch();
+    }
+  }
+
+  /** Wants the key looked at after {@code delay} at the latest. */
+  public synchronized void addAfter(ObjectKey key, Duration delay) {
+    if (closed) {
+      return;
+    }
+    if (delay.isZero() || delay.isNegative()) {
+      add(key);
+      return;
+    }
+    long deadlineNanos = world.clock().nanoTime() + delay.toNanos();
+    Delayed known = delayed.get(key);
+    if (known != null && known.deadlineNanos - deadlineNanos <= 0) {
+      return;
+    }
+    if (known != null) {
+      known.timer.cancel();
+    }
+    Timer timer = world.timers().after(delay, name, () -> due(key, deadlineNanos));
+    delayed.put(key, new Delayed(deadlineNanos, timer));
+  }
+
+  /** How many keys wait, are worked on or are delayed. */
+  public synchronized int size() {
+    Set<ObjectKey> all = new HashSet<>(waiting);
+    all.addAll(working);
+    all.addAll(delayed.keySet());
+    return all.size();
+  }
+
+  /** Starts nothing more. What is running ends by itself. Idempotent. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    ready.clear();
+    waiting.clear();
+    delayed.values().forEach(each -> each.timer.cancel());
+    delayed.clear();
+  }
+
+  private synchronized void due(ObjectKey key, long deadlineNanos) {
+    Delayed known = delayed.get(key);
+    if (known != null && known.deadlineNanos == deadlineNanos) {
+      delayed.remove(key);
+      add(key);
+    }
+  }
+
+  private void dispatch() {
+    while (open && !closed && working.size() < tasksMax && !ready.isEmpty()) {
+      ObjectKey key = ready.remove();
+      waiting.remove(key);
+      working.add(key);
+      var _ = world.tasks().start(name + " " + key, () -> work(key));
+    }
+  }
+
+  private void work(ObjectKey key) {
+    try {
+      Outcome outcome = reconciler.reconcile(key);
+      succeeded(key, outcome);
+    } catch (StatusException e) {
+      LOG.debug("{}: {} will be tried again: {}", name, key, e.getMessage());
+      failed(key);
+    } catch (RuntimeException e) {
+      LOG.error("{}: {} failed and will be tried again", name, key, e);
+      failed(key);
+    } finally {
+      ended(key);
+    }
+  }
+
+  private synchronized void succeeded(ObjectKey key, Outcome outcome) {
+    failures.remove(key);
+    switch (outcome) {
+      case Outcome.Done done -> {}
+      case Outcome.Again again -> addAfter(key, again.delay());
+    }
+  }
+
+  private synchronized void failed(ObjectKey key) {
+    int count = failures.merge(key, 1, Integer::sum);
+    addAfter(key, backoff.after(count));
+  }
+
+  private synchronized void ended(ObjectKey key) {
+    working.remove(key);
+    if (waiting.contains(key)) {
+      ready.add(key);
+    }
+    dispatch();
+  }
+
+  private record Delayed(long deadlineNanos, Timer timer) {}
+}
