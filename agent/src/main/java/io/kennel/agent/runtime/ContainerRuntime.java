@@ -44,6 +44,12 @@ public interface ContainerRuntime extends AutoCloseable {
    */
   void stopContainer(String containerId, Duration grace);
 
+  /**
+   * Opens a running container's log file anew, after it has been renamed. Does nothing for a
+   * container that does not run or has no log file.
+   */
+  default void reopenLog(String containerId) {}
+
   /** Removes a container that does not run, and its files; its log stays. */
   void removeContainer(String containerId);
 
