@@ -1,0 +1,134 @@
+package io.kennel.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** What one can hold in mind: limits on the size of files, functions and lines. */
+class SourceTest {
+  private static final int FILE_LINES_MAX = 500;
+  private static final int FUNCTION_LINES_MAX = 70;
+  private static final int LINE_CHARACTERS_MAX = 100;
+  private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
+  private static final Pattern HEAP_OF_THINGS =
+      Pattern.compile("/(util|utils|common|helper|helpers|manager)/");
+
+  @Test
+  void filesAndLinesAreShort() throws IOException {
+    List<String> violations = new ArrayList<>();
+    for (Path file : sources()) {
+      List<String> lines = Files.readAllLines(file);
+      if (lines.size() > FILE_LINES_MAX) {
+        violations.add(file + ": " + lines.size() + " lines");
+      }
+      for (int i = 0; i < lines.size(); i++) {
+        String line = lines.get(i);
+        boolean mustBeLong = line.startsWith("import ") || line.contains("://");
+        if (line.length() > LINE_CHARACTERS_MAX && !mustBeLong) {
+          violations.add(file + ":" + (i + 1) + ": " + line.length() + " characters");
+        }
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void functionsAreShort() throws IOException {
+    List<String> violations = new ArrayList<>();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
+      SourcePositions positions = Trees.instance(task).getSourcePositions();
+      for (CompilationUnitTree unit : task.parse()) {
+        unit.accept(new LongFunctions(unit, positions, violations), null);
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftForLaterAndNoPackageIsAHeap() throws IOException {
+    List<String> violations = new ArrayList<>();
+    for (Path file : sources()) {
+      if (file.getFileName().toString().equals("SourceTest.java")) {
+        continue;
+      }
+      if (UNFINISHED.matcher(Files.readString(file)).find()) {
+        violations.add(file + ": unfinished");
+      }
+      if (HEAP_OF_THINGS.matcher(file.toString()).find()) {
+        violations.add(file + ": name the package after what it holds");
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  private static List<Path> sources() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(root)) {
+      for (Path module : modules.filter(m -> Files.exists(m.resolve("pom.xml"))).toList()) {
+        Path source = module.resolve("src");
+        if (Files.isDirectory(source)) {
+          try (Stream<Path> files = Files.walk(source)) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(all::add);
+          }
+        }
+      }
+    }
+    assertThat(all).isNotEmpty();
+    return all;
+  }
+
+  private static final class LongFunctions extends TreeScanner<Void, Void> {
+    private final CompilationUnitTree unit;
+    private final SourcePositions positions;
+    private final List<String> violations;
+
+    LongFunctions(
+        CompilationUnitTree unit, SourcePositions positions, List<String> violations) {
+      this.unit = unit;
+      this.positions = positions;
+      this.violations = violations;
+    }
+
+    @Override
+    public Void visitMethod(MethodTree method, Void nothing) {
+      LineMap lines = unit.getLineMap();
+      long from = lines.getLineNumber(positions.getStartPosition(unit, method));
+      long to = lines.getLineNumber(Math.max(0, positions.getEndPosition(unit, method)));
+      if (to - from + 1 > FUNCTION_LINES_MAX) {
+        violations.add(
+            unit.getSourceFile().getName()
+                + ":"
+                + from
+                + ": "
+                + method.getName()
+                + " has "
+                + (to - from + 1)
+                + " lines");
+      }
+      return super.visitMethod(method, null);
+    }
+  }
+}
