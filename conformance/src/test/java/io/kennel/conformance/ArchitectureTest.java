@@ -112,11 +112,7 @@ class ArchitectureTest {
 
   @Test
   void controllersDoNotKnowEachOther() {
-    slices()
-        .matching("io.kennel.controllers.(*)..")
-        .should()
-        .notDependOnEachOther()
-        .check(CLASSES);
+    slices().matching("io.kennel.controllers.(*)..").should().notDependOnEachOther().check(CLASSES);
   }
 
   @Test
@@ -131,8 +127,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages("io.kennel.world..", "io.kennel.samples..", "io.kennel.bench..")
         .should()
         .callCodeUnitWhere(
-            describe(
-                "it reads a clock, waits, starts a thread or draws a number", this::isWorldly))
+            describe("it reads a clock, waits, starts a thread or draws a number", this::isWorldly))
         .check(CLASSES);
   }
 

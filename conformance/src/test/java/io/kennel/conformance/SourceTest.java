@@ -105,8 +105,7 @@ class SourceTest {
     private final SourcePositions positions;
     private final List<String> violations;
 
-    LongFunctions(
-        CompilationUnitTree unit, SourcePositions positions, List<String> violations) {
+    LongFunctions(CompilationUnitTree unit, SourcePositions positions, List<String> violations) {
       this.unit = unit;
       this.positions = positions;
       this.violations = violations;

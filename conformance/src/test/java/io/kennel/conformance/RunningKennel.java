@@ -1,0 +1,89 @@
+package io.kennel.conformance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A cluster as a user starts it, by the script, in a data directory of its own. */
+final class RunningKennel implements AutoCloseable {
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final long STOP_SECONDS_MAX = 60;
+
+  private final Path directory;
+  private final Process process;
+  private final Path kubeconfig;
+
+  private RunningKennel(Path directory, Process process, Path kubeconfig) {
+    this.directory = directory;
+    this.process = process;
+    this.kubeconfig = kubeconfig;
+  }
+
+  /** Starts it and returns once it has said that it is ready. */
+  static RunningKennel up(Path directory, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("kennel").toString(), "up"));
+    command.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    command.addAll(List.of("--listen", "127.0.0.1:0"));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command).redirectError(directory.resolve("up.err").toFile()).start();
+    BufferedReader out = process.inputReader();
+    StringBuilder printed = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      printed.append(line).append('\n');
+      if (line.startsWith("ready")) {
+        return new RunningKennel(directory, process, directory.resolve("data/kubeconfig"));
+      }
+    }
+    throw new IllegalStateException(
+        "kennel up ended:\n" + printed + Files.readString(directory.resolve("up.err")));
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  Kubectl kubectl(Path binary) {
+    return new Kubectl(binary, kubeconfig, directory);
+  }
+
+  /** Stops it as a user does, with {@code kennel down}. */
+  @Override
+  public void close() throws IOException {
+    List<String> down =
+        List.of(
+            ROOT.resolve("kennel").toString(),
+            "down",
+            "--data-dir",
+            directory.resolve("data").toString());
+    Process stopper =
+        new ProcessBuilder(down)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("down.log").toFile())
+            .start();
+    stopper.onExit().join();
+    try {
+      process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IOException("kennel did not stop", e);
+    }
+  }
+}
