@@ -65,7 +65,7 @@ class KubiaWalkthroughTest {
       scale(kubectl, proxy);
       servePublicly(kubectl, proxy);
       update(kubectl);
-      askThePeers(kubectl, proxy);
+      askThePeers(proxy);
     }
     describeAndExplain(kubectl);
     cleanUp(kubectl);
@@ -123,8 +123,10 @@ class KubiaWalkthroughTest {
     assertThat(proxy.post(kubia0, "Hey there! This greeting was submitted to kubia-0."))
         .isEqualTo("Data stored on pod kubia-0\n");
     String greeting =
-        "You've hit kubia-0\n"
-            + "Data stored on this pod: Hey there! This greeting was submitted to kubia-0.\n";
+        """
+        You've hit kubia-0
+        Data stored on this pod: Hey there! This greeting was submitted to kubia-0.
+        """;
     assertThat(proxy.get(kubia0)).isEqualTo(greeting);
     assertThat(proxy.get(PROXY + "pods/kubia-0/proxy")).isEqualTo(greeting);
     assertThat(proxy.get(PROXY + "pods/kubia-1/proxy/")).endsWith("No data posted yet\n");
@@ -173,8 +175,11 @@ class KubiaWalkthroughTest {
     Path editor = kubectl.workingDirectory().resolve("editor.sh");
     Files.writeString(
         editor,
-        "#!/bin/sh\nsed -i -e 's/replicas: 2/replicas: 3/'"
-            + " -e 's#kennel/kubia-pet:1.0#kennel/kubia-pet-peers:1.0#' \"$1\"\n");
+        """
+        #!/bin/sh
+        sed -i -e 's/replicas: 2/replicas: 3/' \
+          -e 's#kennel/kubia-pet:1.0#kennel/kubia-pet-peers:1.0#' "$1"
+        """);
     Files.setPosixFilePermissions(editor, PosixFilePermissions.fromString("rwxr-xr-x"));
     Output edited =
         kubectl.attempt(
@@ -192,7 +197,7 @@ class KubiaWalkthroughTest {
   }
 
   /** Step 13, and the SRV answer of step 11 as the application sees it from inside its pod. */
-  private static void askThePeers(Kubectl kubectl, ApiProxy proxy) throws Exception {
+  private static void askThePeers(ApiProxy proxy) throws Exception {
     String service = PROXY + "services/kubia-public/proxy/";
     proxy.post(service, "The sun is shining");
     proxy.post(service, "The weather is sweet");
