@@ -1,0 +1,24 @@
+package io.kennel.api.value;
+
+/** Text that is not a quantity; the message is Kubernetes' own. */
+public final class QuantityException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private QuantityException(String message) {
+    super(message);
+  }
+
+  static QuantityException format() {
+    return new QuantityException(
+        "quantities must match the regular expression"
+            + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+  }
+
+  static QuantityException number() {
+    return new QuantityException("unable to parse numeric part of quantity");
+  }
+
+  static QuantityException suffix() {
+    return new QuantityException("unable to parse quantity's suffix");
+  }
+}
