@@ -114,11 +114,10 @@ public record LabelSelector(List<Requirement> requirements, boolean matchesNothi
       return true;
     }
     JsonNode labels = object.path("metadata").path("labels");
-    return matches(
-        key -> {
-          JsonNode value = labels.get(key);
-          return value == null || !value.isString() ? null : value.stringValue();
-        });
+    return matches(key -> {
+      JsonNode value = labels.get(key);
+      return value == null || !value.isString() ? null : value.stringValue();
+    });
   }
 
   public boolean isEverything() {

@@ -185,7 +185,9 @@ final class LabelSelectorParser {
         }
         tokens.add(new Token(Kind.SYMBOL, query.substring(at, end)));
       } else if (!isSpace(c)) {
-        while (end < query.length() && !isSymbol(query.charAt(end)) && !isSpace(query.charAt(end))) {
+        while (end < query.length()
+            && !isSymbol(query.charAt(end))
+            && !isSpace(query.charAt(end))) {
           end++;
         }
         tokens.add(new Token(Kind.WORD, query.substring(at, end)));

@@ -53,8 +53,7 @@ public final class Names {
           "my_value",
           "12345");
   private static final Rule QUALIFIED_NAME =
-      new Rule(
-          QUALIFIED, QUALIFIED_MESSAGE, LABEL_CHARACTERS_MAX, "MyName", "my.name", "123-abc");
+      new Rule(QUALIFIED, QUALIFIED_MESSAGE, LABEL_CHARACTERS_MAX, "MyName", "my.name", "123-abc");
   private static final Rule CONFIG_KEY =
       new Rule(
           "[-._a-zA-Z0-9]+",

@@ -98,11 +98,10 @@ class SelectorTest {
     assertThat(LabelSelector.fromObject(JsonMapper.shared().readTree("{}")).matches(LABELS))
         .isTrue();
     assertThatExceptionOfType(SelectorException.class)
-        .isThrownBy(
-            () ->
-                LabelSelector.fromObject(
-                    JsonMapper.shared()
-                        .readTree("{\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"Has\"}]}")))
+        .isThrownBy(() ->
+            LabelSelector.fromObject(
+                JsonMapper.shared()
+                    .readTree("{\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"Has\"}]}")))
         .withMessage("\"Has\" is not a valid label selector operator");
   }
 
