@@ -1,0 +1,48 @@
+package io.kennel.world.real;
+
+import io.kennel.world.Tasks;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts a virtual thread for every task, and knows those that run so that they can be ended. */
+final class VirtualThreadTasks implements Tasks, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualThreadTasks.class);
+  private static final Task NEVER_STARTED = () -> {};
+
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  @Override
+  public Task start(String name, Runnable action) {
+    if (closed) {
+      return NEVER_STARTED;
+    }
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, action));
+    running.add(thread);
+    thread.start();
+    if (closed) {
+      thread.interrupt();
+    }
+    return thread::interrupt;
+  }
+
+  private void run(String name, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error failure) {
+      if (!closed) {
+        LOG.error("Task {} failed", name, failure);
+      }
+    } finally {
+      running.remove(Thread.currentThread());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    running.forEach(Thread::interrupt);
+  }
+}
