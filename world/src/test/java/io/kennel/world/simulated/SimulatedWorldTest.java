@@ -120,10 +120,9 @@ class SimulatedWorldTest {
     world.runUntilIdle(1);
     assertThat(world.failures()).extracting(SimulatedWorld.TaskFailure::task).contains("broken");
     assertThat(world.trace()).contains("main: broken failed");
-    world.afterEveryEvent(
-        () -> {
-          throw new AssertionError("rule broken");
-        });
+    world.afterEveryEvent(() -> {
+      throw new AssertionError("rule broken");
+    });
     world.tasks().start("next", () -> {});
     assertThatThrownBy(world::step).isInstanceOf(AssertionError.class);
   }
