@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
   List<SandboxState> listSandboxes();
 
+  /** The sandboxes of one pod. */
+  List<SandboxState> listSandboxes(String podUid);
+
   /** Makes a container that is ready to start; its files are mounted, nothing runs yet. */
   String createContainer(String sandboxId, ContainerConfig config);
 
@@ -55,14 +59,23 @@ public interface ContainerRuntime extends AutoCloseable {
 
   List<ContainerState> listContainers();
 
+  /** The containers of one pod, in the order in which they were created. */
+  List<ContainerState> listContainers(String podUid);
+
   /** Null for a container that does not exist. */
   @Nullable ContainerState container(String containerId);
 
   /**
-   * Sets what is called when a container has stopped by itself, or anything else changed that
-   * {@link #listContainers} would show. Without news it is never called; it must return at once.
+   * Makes a running container write to a new file at its log path, after the old one was renamed.
    */
-  void onChange(Runnable changed);
+  void reopenLog(String containerId);
+
+  /**
+   * Sets what is called, with the uid of the pod, when a container or sandbox of it has stopped by
+   * itself, or anything else changed that the lists would show. Without news it is never called; it
+   * must return at once.
+   */
+  void onChange(Consumer<String> changed);
 
   /** Runs a command in a running container until it ends or {@code timeout} has passed. */
   ExecResult exec(String containerId, List<String> command, Duration timeout);
@@ -87,6 +100,7 @@ public interface ContainerRuntime extends AutoCloseable {
    * @param hostNetwork whether it shares the node's network; then it has no IP of its own
    * @param cgroupParent the cgroup path that limits the whole pod, relative to Kennel's own root
    * @param sysctls names and values to set in the sandbox
+   * @param annotations kept with the sandbox, never looked at by the runtime
    */
   record SandboxConfig(
       String podNamespace,
@@ -96,7 +110,8 @@ public interface ContainerRuntime extends AutoCloseable {
       String hostname,
       boolean hostNetwork,
       String cgroupParent,
-      Map<String, String> sysctls) {}
+      Map<String, String> sysctls,
+      Map<String, String> annotations) {}
 
   /** A sandbox as it is. {@code ip} is empty on the host's network. */
   record SandboxState(
@@ -114,6 +129,7 @@ public interface ContainerRuntime extends AutoCloseable {
    * @param user numeric user, null for the image's
    * @param group numeric group, null for the image's
    * @param hash identifies the specification, so that a change of it can be seen
+   * @param annotations kept with the container, never looked at by the runtime
    */
   record ContainerConfig(
       String name,
@@ -132,7 +148,8 @@ public interface ContainerRuntime extends AutoCloseable {
       Resources resources,
       boolean stdin,
       boolean terminal,
-      String hash) {}
+      String hash,
+      Map<String, String> annotations) {}
 
   /** A directory or file of the node, visible at {@code containerPath}. */
   record Mount(Path hostPath, String containerPath, boolean readOnly, boolean propagate) {}
