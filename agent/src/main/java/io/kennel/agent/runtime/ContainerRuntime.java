@@ -52,7 +52,7 @@ public interface ContainerRuntime extends AutoCloseable {
    * Opens a running container's log file anew, after it has been renamed. Does nothing for a
    * container that does not run or has no log file.
    */
-  default void reopenLog(String containerId) {}
+  void reopenLog(String containerId);
 
   /** Removes a container that does not run, and its files; its log stays. */
   void removeContainer(String containerId);
@@ -64,11 +64,6 @@ public interface ContainerRuntime extends AutoCloseable {
 
   /** Null for a container that does not exist. */
   @Nullable ContainerState container(String containerId);
-
-  /**
-   * Makes a running container write to a new file at its log path, after the old one was renamed.
-   */
-  void reopenLog(String containerId);
 
   /**
    * Sets what is called, with the uid of the pod, when a container or sandbox of it has stopped by

@@ -1,0 +1,72 @@
+package io.kennel.agent.runtime.simulated;
+
+import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.world.Timers.Timer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One container of the simulation. Guarded by its runtime's lock. */
+final class SimulatedContainer {
+  final String id;
+  final String sandboxId;
+  final ContainerConfig config;
+  final SimulatedProgram program;
+  final Instant createdAt;
+  final String imageDigest;
+
+  Phase phase = Phase.CREATED;
+  boolean startRequested;
+  @Nullable Instant startedAt;
+  long startedNanos;
+  @Nullable Instant finishedAt;
+  int exitCode;
+  String reason = "";
+
+  /** The next thing that will happen to it by itself. */
+  @Nullable Timer exit;
+
+  @Nullable Timer kill;
+  long killDeadlineNanos = Long.MAX_VALUE;
+
+  SimulatedContainer(
+      String id,
+      String sandboxId,
+      ContainerConfig config,
+      SimulatedProgram program,
+      Instant createdAt,
+      String imageDigest) {
+    this.id = id;
+    this.sandboxId = sandboxId;
+    this.config = config;
+    this.program = program;
+    this.createdAt = createdAt;
+    this.imageDigest = imageDigest;
+  }
+
+  ContainerState state() {
+    return new ContainerState(
+        id,
+        sandboxId,
+        config,
+        phase,
+        createdAt,
+        startedAt,
+        finishedAt,
+        exitCode,
+        reason,
+        imageDigest);
+  }
+
+  void cancelTimers() {
+    if (exit != null) {
+      exit.cancel();
+      exit = null;
+    }
+    if (kill != null) {
+      kill.cancel();
+      kill = null;
+    }
+  }
+}

@@ -1,0 +1,413 @@
+package io.kennel.agent.runtime.simulated;
+
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.world.World;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers of one simulated machine. Never blocks; everything that takes time is a timer of
+ * the world. What it runs outlives a node agent, as processes outlive a real one: hand the same
+ * runtime to the next agent. {@link #powerOff} is the loss of the machine.
+ */
+public final class SimulatedRuntime implements ContainerRuntime {
+  private final World world;
+  private final ImageStore images;
+  private final String name;
+  private final SimulatedProgram.Chooser programs;
+  private final SimulatedAddresses addresses;
+
+  private final Map<String, SimulatedSandbox> sandboxes = new LinkedHashMap<>();
+  private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
+  private final Map<String, List<String>> sandboxesByPod = new LinkedHashMap<>();
+  private long lastId;
+  private Consumer<String> changed = uid -> {};
+  private Commands commands = (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
+
+  private static final byte[] NOTHING = {};
+
+  /**
+   * A machine on which nothing runs yet.
+   *
+   * @param name distinguishes the ids of this machine from those of others
+   * @param podCidr the IPv4 range of its pods, such as {@code 10.244.1.0/24}
+   */
+  public SimulatedRuntime(
+      World world,
+      ImageStore images,
+      String name,
+      String podCidr,
+      SimulatedProgram.Chooser programs) {
+    this.world = world;
+    this.images = images;
+    this.name = name;
+    this.programs = programs;
+    this.addresses = new SimulatedAddresses(podCidr);
+  }
+
+  /** What commands that are run in containers answer. */
+  @FunctionalInterface
+  public interface Commands {
+    ExecResult run(ContainerState container, List<String> command);
+  }
+
+  /** Sets what commands answer; until then every command succeeds without output. */
+  public synchronized void commands(Commands commands) {
+    this.commands = commands;
+  }
+
+  @Override
+  public String version() {
+    return "simulated://1.0";
+  }
+
+  @Override
+  public synchronized String runSandbox(SandboxConfig config) {
+    String ip = config.hostNetwork() ? "" : addresses.take();
+    if (ip.isEmpty() && !config.hostNetwork()) {
+      throw new RuntimeFailure(
+          "FailedCreatePodSandBox", "no free address is left in this node's pod CIDR");
+    }
+    SimulatedSandbox sandbox =
+        new SimulatedSandbox(newId(), config, ip, world.clock().now(), new ArrayList<>());
+    sandboxes.put(sandbox.id, sandbox);
+    sandboxesByPod.computeIfAbsent(config.podUid(), uid -> new ArrayList<>(1)).add(sandbox.id);
+    return sandbox.id;
+  }
+
+  @Override
+  public void stopSandbox(String sandboxId) {
+    SimulatedSandbox sandbox;
+    Consumer<String> listener;
+    synchronized (this) {
+      sandbox = sandboxes.get(sandboxId);
+      if (sandbox == null || !sandbox.running) {
+        return;
+      }
+      stopNow(sandbox);
+      listener = changed;
+    }
+    listener.accept(sandbox.config.podUid());
+  }
+
+  private void stopNow(SimulatedSandbox sandbox) {
+    for (String id : sandbox.containerIds) {
+      SimulatedContainer container = containers.get(id);
+      if (container != null && container.phase == Phase.RUNNING) {
+        exit(container, 137, "Error");
+      }
+    }
+    sandbox.running = false;
+    addresses.free(sandbox.ip);
+  }
+
+  @Override
+  public synchronized void removeSandbox(String sandboxId) {
+    SimulatedSandbox sandbox = sandboxes.get(sandboxId);
+    if (sandbox == null) {
+      return;
+    }
+    if (sandbox.running) {
+      stopNow(sandbox);
+    }
+    for (String id : sandbox.containerIds) {
+      SimulatedContainer container = containers.remove(id);
+      if (container != null) {
+        container.cancelTimers();
+      }
+    }
+    sandboxes.remove(sandboxId);
+    List<String> ids = sandboxesByPod.getOrDefault(sandbox.config.podUid(), List.of());
+    if (ids.size() <= 1) {
+      sandboxesByPod.remove(sandbox.config.podUid());
+    } else {
+      ids.remove(sandboxId);
+    }
+  }
+
+  @Override
+  public synchronized List<SandboxState> listSandboxes() {
+    return sandboxes.values().stream().map(SimulatedSandbox::state).toList();
+  }
+
+  @Override
+  public synchronized List<SandboxState> listSandboxes(String podUid) {
+    return sandboxesByPod.getOrDefault(podUid, List.of()).stream()
+        .map(id -> sandbox(id).state())
+        .toList();
+  }
+
+  @Override
+  public synchronized String createContainer(String sandboxId, ContainerConfig config) {
+    SimulatedSandbox sandbox = sandbox(sandboxId);
+    ImageStore.Image image = images.find(config.image());
+    if (image == null) {
+      throw new RuntimeFailure(
+          "CreateContainerError", "image \"" + config.image() + "\" is not present");
+    }
+    SimulatedContainer container =
+        new SimulatedContainer(
+            newId(),
+            sandboxId,
+            config,
+            programs.choose(config),
+            world.clock().now(),
+            image.digest());
+    containers.put(container.id, container);
+    sandbox.containerIds.add(container.id);
+    return container.id;
+  }
+
+  @Override
+  public synchronized void startContainer(String containerId) {
+    SimulatedContainer container = existing(containerId);
+    if (container.startRequested) {
+      return;
+    }
+    container.startRequested = true;
+    Duration delay = container.program.startDelay();
+    if (delay.isZero()) {
+      run(container);
+    } else {
+      container.exit =
+          world.timers().after(delay, "start", () -> later(container, () -> run(container)));
+    }
+  }
+
+  private void run(SimulatedContainer container) {
+    if (container.phase != Phase.CREATED || !sandbox(container.sandboxId).running) {
+      return;
+    }
+    container.phase = Phase.RUNNING;
+    container.startedAt = world.clock().now();
+    container.startedNanos = world.clock().nanoTime();
+    Duration runsFor = container.program.runsFor();
+    if (runsFor != null) {
+      container.exit =
+          world.timers().after(runsFor, "exit", () -> later(container, () -> end(container)));
+    }
+  }
+
+  private void end(SimulatedContainer container) {
+    int code = container.program.exitCode();
+    exit(container, code, code == 0 ? "Completed" : "Error");
+  }
+
+  /** Lets a running container exit now, as a crash of its process would. */
+  public void crash(String containerId, int exitCode, String reason) {
+    SimulatedContainer container;
+    synchronized (this) {
+      container = existing(containerId);
+    }
+    later(container, () -> exit(container, exitCode, reason));
+  }
+
+  @Override
+  public void stopContainer(String containerId, Duration grace) {
+    SimulatedContainer container;
+    synchronized (this) {
+      container = containers.get(containerId);
+      if (container == null || container.phase == Phase.EXITED) {
+        return;
+      }
+      if (container.phase == Phase.RUNNING && !grace.isZero()) {
+        terminate(container, grace);
+        return;
+      }
+    }
+    later(container, () -> exit(container, 137, "Error"));
+  }
+
+  private void terminate(SimulatedContainer container, Duration grace) {
+    long deadline = world.clock().nanoTime() + grace.toNanos();
+    boolean first = container.kill == null;
+    if (!first && deadline - container.killDeadlineNanos >= 0) {
+      return;
+    }
+    if (container.kill != null) {
+      container.kill.cancel();
+    }
+    container.killDeadlineNanos = deadline;
+    container.kill =
+        world
+            .timers()
+            .after(
+                grace, "kill", () -> later(container, () -> exit(container, 137, "Error")));
+    Duration obeys = container.program.stopsAfter();
+    if (first && obeys != null) {
+      if (container.exit != null) {
+        container.exit.cancel();
+      }
+      container.exit =
+          world.timers().after(obeys, "stop", () -> later(container, () -> obey(container)));
+    }
+  }
+
+  private void obey(SimulatedContainer container) {
+    int code = container.program.stopExitCode();
+    exit(container, code, code == 0 ? "Completed" : "Error");
+  }
+
+  private void exit(SimulatedContainer container, int exitCode, String reason) {
+    if (container.phase == Phase.EXITED) {
+      return;
+    }
+    container.cancelTimers();
+    container.phase = Phase.EXITED;
+    container.exitCode = exitCode;
+    container.reason = reason;
+    container.finishedAt = world.clock().now();
+    if (container.startedAt == null) {
+      container.startedAt = container.finishedAt;
+    }
+  }
+
+  /** Runs a change under the lock, unless the container is gone, and tells of it afterwards. */
+  private void later(SimulatedContainer container, Runnable change) {
+    String uid;
+    Consumer<String> listener;
+    synchronized (this) {
+      SimulatedSandbox sandbox = sandboxes.get(container.sandboxId);
+      if (sandbox == null || !containers.containsKey(container.id)) {
+        return;
+      }
+      change.run();
+      uid = sandbox.config.podUid();
+      listener = changed;
+    }
+    listener.accept(uid);
+  }
+
+  /** Does nothing: lines of a simulated container are in memory. */
+  @Override
+  public void reopenLog(String containerId) {}
+
+  @Override
+  public synchronized void removeContainer(String containerId) {
+    SimulatedContainer container = containers.remove(containerId);
+    if (container == null) {
+      return;
+    }
+    container.cancelTimers();
+    SimulatedSandbox sandbox = sandboxes.get(container.sandboxId);
+    if (sandbox != null) {
+      sandbox.containerIds.remove(containerId);
+    }
+  }
+
+  @Override
+  public synchronized List<ContainerState> listContainers() {
+    return containers.values().stream().map(SimulatedContainer::state).toList();
+  }
+
+  @Override
+  public synchronized List<ContainerState> listContainers(String podUid) {
+    List<ContainerState> result = new ArrayList<>();
+    for (String sandboxId : sandboxesByPod.getOrDefault(podUid, List.of())) {
+      for (String id : sandbox(sandboxId).containerIds) {
+        result.add(existing(id).state());
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public synchronized @Nullable ContainerState container(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null ? null : container.state();
+  }
+
+  /** Whether a container runs and has done so for as long as its program needs to be ready. */
+  public synchronized boolean ready(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container != null
+        && container.phase == Phase.RUNNING
+        && world.clock().nanoTime() - container.startedNanos
+            >= container.program.readyAfter().toNanos();
+  }
+
+  /** What a container has written. */
+  public synchronized List<String> log(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null || container.startedAt == null
+        ? List.of()
+        : container.program.logLines();
+  }
+
+  /**
+   * The machine loses power, or is started again after that: every process is gone at once, what
+   * the runtime has written down stays. Nobody is told.
+   */
+  public synchronized void powerOff() {
+    for (SimulatedSandbox sandbox : sandboxes.values()) {
+      if (sandbox.running) {
+        stopNow(sandbox);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void onChange(Consumer<String> listener) {
+    changed = listener;
+  }
+
+  @Override
+  public ExecResult exec(String containerId, List<String> command, Duration timeout) {
+    ContainerState state;
+    Commands answering;
+    synchronized (this) {
+      state = existing(containerId).state();
+      answering = commands;
+    }
+    if (state.phase() != Phase.RUNNING) {
+      throw new RuntimeFailure("ExecError", "container " + containerId + " is not running");
+    }
+    return answering.run(state, command);
+  }
+
+  @Override
+  public int exec(
+      String containerId,
+      List<String> command,
+      boolean terminal,
+      @Nullable InputStream stdin,
+      @Nullable OutputStream stdout,
+      @Nullable OutputStream stderr) {
+    throw new RuntimeFailure("ExecError", "a simulated container has no streams to attach to");
+  }
+
+  /** Forgets who listens; everything keeps running. */
+  @Override
+  public synchronized void close() {
+    changed = uid -> {};
+  }
+
+  private String newId() {
+    return name + "-%016x".formatted(++lastId);
+  }
+
+  private SimulatedSandbox sandbox(String sandboxId) {
+    SimulatedSandbox sandbox = sandboxes.get(sandboxId);
+    if (sandbox == null) {
+      throw new RuntimeFailure("SandboxNotFound", "sandbox " + sandboxId + " does not exist");
+    }
+    return sandbox;
+  }
+
+  private SimulatedContainer existing(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    if (container == null) {
+      throw new RuntimeFailure("NotFound", "container " + containerId + " does not exist");
+    }
+    return container;
+  }
+}
