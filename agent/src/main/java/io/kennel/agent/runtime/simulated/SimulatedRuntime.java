@@ -240,8 +240,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     container.kill =
         world
             .timers()
-            .after(
-                grace, "kill", () -> later(container, () -> exit(container, 137, "Error")));
+            .after(grace, "kill", () -> later(container, () -> exit(container, 137, "Error")));
     Duration obeys = container.program.stopsAfter();
     if (first && obeys != null) {
       if (container.exit != null) {
