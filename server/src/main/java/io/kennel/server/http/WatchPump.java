@@ -1,0 +1,128 @@
+package io.kennel.server.http;
+
+import io.kennel.server.request.WatchEvent;
+import io.kennel.server.request.WatchStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * Carries a watch to one client at the client's pace. While a write is under way nothing is pulled
+ * from the stream, so a slow client costs one batch of memory and delays nobody; what happens
+ * meanwhile goes out together in the next write.
+ */
+final class WatchPump extends IteratingCallback {
+  /** A batch takes no further event once it is this long. */
+  private static final int BATCH_BYTES_MAX = 32 * 1024;
+
+  private static final int EVENTS_PER_POLL_MAX = 16;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Exchange exchange;
+  private final WatchStream stream;
+  private final Executor executor;
+  private final Consumer<WatchPump> onEnd;
+  private final AtomicBoolean isDue = new AtomicBoolean();
+  private boolean hasHead;
+  private boolean hasTail;
+  private volatile boolean isCutShort;
+
+  /**
+   * A pump that has not started.
+   *
+   * @param onEnd called once, when the watch is over for whatever reason
+   */
+  WatchPump(Exchange exchange, WatchStream stream, Executor executor, Consumer<WatchPump> onEnd) {
+    this.exchange = exchange;
+    this.stream = stream;
+    this.executor = executor;
+    this.onEnd = onEnd;
+  }
+
+  void start() {
+    // A watch may be silent for as long as nothing happens.
+    exchange.request().addIdleTimeoutListener(silence -> false);
+    exchange.request().addFailureListener(this::abort);
+    stream.onReady(this::wake);
+  }
+
+  /** Ends the watch once what has happened until now is written. */
+  void end() {
+    isCutShort = true;
+    wake();
+  }
+
+  /** Called by the committer: hands over at once. */
+  private void wake() {
+    if (isDue.compareAndSet(false, true)) {
+      executor.execute(
+          () -> {
+            isDue.set(false);
+            iterate();
+          });
+    }
+  }
+
+  @Override
+  protected Action process() {
+    if (hasTail) {
+      return Action.SUCCEEDED;
+    }
+    boolean isEnding = isCutShort || stream.ended();
+    ByteBuffer batch = nextBatch(stream);
+    if (batch.hasRemaining()) {
+      hasHead = true;
+      exchange.response().write(false, batch, this);
+      return Action.SCHEDULED;
+    }
+    if (isEnding) {
+      hasTail = true;
+      exchange.response().write(true, NOTHING.slice(), this);
+      return Action.SCHEDULED;
+    }
+    if (!hasHead) {
+      // The client shall know at once that the watch stands.
+      hasHead = true;
+      exchange.response().write(false, NOTHING.slice(), this);
+      return Action.SCHEDULED;
+    }
+    return Action.IDLE;
+  }
+
+  @Override
+  protected void onCompleted(Throwable cause) {
+    stream.close();
+    onEnd.accept(this);
+    super.onCompleted(cause);
+    if (cause == null) {
+      exchange.callback().succeeded();
+    } else {
+      exchange.callback().failed(cause);
+    }
+  }
+
+  /** The next events as one buffer; empty when there are none. */
+  private static ByteBuffer nextBatch(WatchStream stream) {
+    List<byte[]> pieces = new ArrayList<>();
+    int length = 0;
+    while (length < BATCH_BYTES_MAX) {
+      List<WatchEvent> events = stream.poll(EVENTS_PER_POLL_MAX);
+      if (events.isEmpty()) {
+        break;
+      }
+      for (WatchEvent event : events) {
+        for (byte[] piece : event.pieces()) {
+          pieces.add(piece);
+          length += piece.length;
+        }
+      }
+    }
+    ByteBuffer batch = ByteBuffer.allocate(length);
+    pieces.forEach(batch::put);
+    return batch.flip();
+  }
+}
