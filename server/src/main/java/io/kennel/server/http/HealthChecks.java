@@ -2,7 +2,6 @@ package io.kennel.server.http;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ public final class HealthChecks {
             .filter(check -> one.isEmpty() || one.equals("/" + check.name()))
             .filter(check -> !excluded.contains(check.name()))
             .toList();
-    exchange.response().getHeaders().put(HttpHeader.X_CONTENT_TYPE_OPTIONS, "nosniff");
+    exchange.response().getHeaders().put("X-Content-Type-Options", "nosniff");
     if (!one.isEmpty() && asked.isEmpty()) {
       exchange.send(404, "text/plain; charset=utf-8", "404 page not found\n");
       return;

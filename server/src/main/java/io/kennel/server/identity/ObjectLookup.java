@@ -1,5 +1,6 @@
 package io.kennel.server.identity;
 
+import io.kennel.api.ResourceType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -9,8 +10,7 @@ public interface ObjectLookup {
   /**
    * An object, or null where there is none.
    *
-   * @param resource the plural, such as {@code pods}
    * @param namespace empty for objects outside namespaces
    */
-  @Nullable JsonNode find(String resource, String namespace, String name);
+  @Nullable JsonNode find(ResourceType type, String namespace, String name);
 }

@@ -1,6 +1,9 @@
 package io.kennel.server.identity;
 
 import io.kennel.api.FieldError;
+import io.kennel.api.FieldPath;
+import io.kennel.api.ResourceType;
+import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusErrors;
 import io.kennel.server.request.User;
 import io.kennel.world.World;
@@ -9,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,8 +34,9 @@ public final class ServiceAccountTokens {
   private static final String CLAIMS = "kubernetes.io";
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final long LIFETIME_SECONDS_DEFAULT = 3600;
-  private static final Map<String, String> RESOURCES =
-      Map.of("Pod", "pods", "Secret", "secrets", "Node", "nodes");
+  private static final Map<String, ResourceType> RESOURCES =
+      Map.of(
+          "Pod", ResourceTypes.POD, "Secret", ResourceTypes.SECRET, "Node", ResourceTypes.NODE);
 
   private final TokenSigner signer;
   private final World world;
@@ -50,9 +55,9 @@ public final class ServiceAccountTokens {
    *     request is invalid
    */
   public ObjectNode issue(String namespace, String name, JsonNode request) {
-    JsonNode account = objects.find("serviceaccounts", namespace, name);
+    JsonNode account = objects.find(ResourceTypes.SERVICE_ACCOUNT, namespace, name);
     if (account == null) {
-      throw StatusErrors.notFound(CoreTypes.SERVICE_ACCOUNT, name);
+      throw StatusErrors.notFound(ResourceTypes.SERVICE_ACCOUNT, name);
     }
     JsonNode spec = request.path("spec");
     long seconds = spec.path("expirationSeconds").asLong(LIFETIME_SECONDS_DEFAULT);
@@ -77,9 +82,9 @@ public final class ServiceAccountTokens {
     JsonNode own = claims.path(CLAIMS);
     String namespace = own.path("namespace").asString("");
     String name = own.path("serviceaccount").path("name").asString("");
-    if (!isStillThere("serviceaccounts", namespace, own.path("serviceaccount"))
-        || !isStillThere("pods", namespace, own.path("pod"))
-        || !isStillThere("secrets", namespace, own.path("secret"))) {
+    if (!isStillThere(ResourceTypes.SERVICE_ACCOUNT, namespace, own.path("serviceaccount"))
+        || !isStillThere(ResourceTypes.POD, namespace, own.path("pod"))
+        || !isStillThere(ResourceTypes.SECRET, namespace, own.path("secret"))) {
       return null;
     }
     return new User(
@@ -106,11 +111,12 @@ public final class ServiceAccountTokens {
 
   private static RuntimeException invalid(long seconds, String why) {
     return StatusErrors.invalid(
-        CoreTypes.TOKEN_REQUEST,
+        "authentication.k8s.io",
+        "TokenRequest",
         "",
         List.of(
             FieldError.invalid(
-                "spec.expirationSeconds", JsonNodeFactory.instance.numberNode(seconds), why)));
+                FieldPath.of("spec.expirationSeconds"), seconds, why)));
   }
 
   /** What a token is bound to: the claim's name and the object's name and uid. */
@@ -123,20 +129,20 @@ public final class ServiceAccountTokens {
     if (kind.isEmpty()) {
       return null;
     }
-    String resource = RESOURCES.get(kind);
+    ResourceType resource = RESOURCES.get(kind);
     if (resource == null) {
       throw StatusErrors.badRequest("cannot bind token to object of type " + kind);
     }
     String name = reference.path("name").asString("");
     JsonNode object = objects.find(resource, kind.equals("Node") ? "" : namespace, name);
     if (object == null) {
-      throw StatusErrors.notFound(CoreTypes.byPlural(resource), name);
+      throw StatusErrors.notFound(resource, name);
     }
     String uid = object.path("metadata").path("uid").asString("");
     String wanted = reference.path("uid").asString("");
     if (!wanted.isEmpty() && !wanted.equals(uid)) {
       throw StatusErrors.conflict(
-          CoreTypes.byPlural(resource),
+          resource,
           name,
           "the UID in the bound object reference (%s) does not match the UID in record (%s). "
                   .formatted(wanted, uid)
@@ -149,12 +155,12 @@ public final class ServiceAccountTokens {
                   .formatted(account)
               + " serviceaccount name.");
     }
-    return new Bound(kind.toLowerCase(java.util.Locale.ROOT), name, uid, nodeOf(object));
+    return new Bound(kind.toLowerCase(Locale.ROOT), name, uid, nodeOf(object));
   }
 
   private @Nullable Named nodeOf(JsonNode pod) {
     String name = pod.path("spec").path("nodeName").asString("");
-    JsonNode node = name.isEmpty() ? null : objects.find("nodes", "", name);
+    JsonNode node = name.isEmpty() ? null : objects.find(ResourceTypes.NODE, "", name);
     return node == null ? null : new Named(name, node.path("metadata").path("uid").asString(""));
   }
 
@@ -213,9 +219,9 @@ public final class ServiceAccountTokens {
   }
 
   /** Whether what a claim names is there under the same uid, or nothing is named. */
-  private boolean isStillThere(String resource, String namespace, JsonNode claim) {
+  private boolean isStillThere(ResourceType resource, String namespace, JsonNode claim) {
     if (claim.isMissingNode()) {
-      return !resource.equals("serviceaccounts");
+      return !resource.equals(ResourceTypes.SERVICE_ACCOUNT);
     }
     JsonNode object = objects.find(resource, namespace, claim.path("name").asString(""));
     return object != null

@@ -1,0 +1,101 @@
+package io.kennel.server.http;
+
+import io.kennel.api.StatusErrors;
+import io.kennel.server.request.Authorizer;
+import io.kennel.server.request.RequestInfo;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chooses who answers a request, by its path alone: first the open paths, then, for users who are
+ * known, the other paths that are not about objects, subresources that are streams, and objects.
+ */
+final class Router {
+  private final HealthChecks live;
+  private final HealthChecks ready;
+  private final RequestAuthentication authentication;
+  private final Authorizer authorizer;
+  private final Map<String, Endpoint> paths;
+  private final Map<String, Endpoint> streams;
+  private final Endpoint objects;
+  private final Endpoint version = new VersionEndpoint();
+
+  /**
+   * A router.
+   *
+   * @param paths by the first part of the path
+   * @param streams by {@code RESOURCE/SUBRESOURCE} of the core group
+   */
+  Router(
+      HealthChecks live,
+      HealthChecks ready,
+      RequestAuthentication authentication,
+      Authorizer authorizer,
+      Map<String, Endpoint> paths,
+      Map<String, Endpoint> streams,
+      Endpoint objects) {
+    this.live = live;
+    this.ready = ready;
+    this.authentication = authentication;
+    this.authorizer = authorizer;
+    this.paths = Map.copyOf(paths);
+    this.streams = Map.copyOf(streams);
+    this.objects = objects;
+  }
+
+  void route(Exchange exchange) throws Exception {
+    String path = exchange.path();
+    int end = path.indexOf('/', 1);
+    String first = path.substring(1, end < 0 ? path.length() : end);
+    switch (first) {
+      case "livez" -> live.serve(first, exchange);
+      case "readyz", "healthz" -> ready.serve(first, exchange);
+      case "version" -> version.serve(exchange);
+      default -> {
+        exchange.user(authentication.user(exchange));
+        routeKnown(exchange, path, first);
+      }
+    }
+  }
+
+  private void routeKnown(Exchange exchange, String path, String first) throws Exception {
+    RequestInfo info = RequestInfo.of(exchange.method(), path, false, "");
+    if (!info.resourceRequest()) {
+      Endpoint endpoint = paths.get(first);
+      if (endpoint == null) {
+        throw StatusErrors.unknownResource();
+      }
+      endpoint.serve(exchange);
+      return;
+    }
+    Endpoint stream =
+        info.group().isEmpty() && !info.subresource().isEmpty()
+            ? streams.get(info.resource() + "/" + info.subresource())
+            : null;
+    if (stream == null) {
+      objects.serve(exchange);
+      return;
+    }
+    if (!authorizer.allows(exchange.user(), info)) {
+      throw forbidden(exchange, info);
+    }
+    stream.serve(exchange);
+  }
+
+  private static RuntimeException forbidden(Exchange exchange, RequestInfo info) {
+    String why =
+        "User \"%s\" cannot %s resource \"%s/%s\" in API group \"\""
+            .formatted(
+                exchange.user().name(), info.verb(), info.resource(), info.subresource());
+    String where =
+        info.namespace().isEmpty()
+            ? " at the cluster scope"
+            : " in the namespace \"" + info.namespace() + "\"";
+    return StatusErrors.forbidden(why + where);
+  }
+
+  /** The paths that {@code /} lists. */
+  List<String> knownPaths() {
+    return paths.keySet().stream().sorted().map(path -> "/" + path).toList();
+  }
+}
