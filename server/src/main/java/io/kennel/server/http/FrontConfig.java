@@ -18,6 +18,5 @@ public record FrontConfig(
     Duration idleTimeout,
     Duration stopTimeout) {
   public static final FrontConfig DEFAULT =
-      new FrontConfig(
-          10_000, 1_000, 32 * 1024, Duration.ofSeconds(90), Duration.ofSeconds(5));
+      new FrontConfig(10_000, 1_000, 32 * 1024, Duration.ofSeconds(90), Duration.ofSeconds(5));
 }

@@ -33,8 +33,7 @@ final class FrontHandler extends Handler.Abstract {
     Exchange exchange = new Exchange(request, response, callback);
     try {
       if (inFlight.incrementAndGet() > requestsInFlightMax) {
-        throw StatusErrors.tooManyRequests(
-            "Too many requests, please try again later.", 1);
+        throw StatusErrors.tooManyRequests("Too many requests, please try again later.", 1);
       }
       router.route(exchange);
     } catch (StatusException e) {

@@ -64,8 +64,6 @@ public final class HealthChecks {
     lines.append(name).append(isWell ? " check passed\n" : " check failed\n");
     boolean isVerbose = !isWell || exchange.query().containsKey("verbose");
     exchange.send(
-        isWell ? 200 : 500,
-        "text/plain; charset=utf-8",
-        isVerbose ? lines.toString() : "ok");
+        isWell ? 200 : 500, "text/plain; charset=utf-8", isVerbose ? lines.toString() : "ok");
   }
 }

@@ -109,8 +109,7 @@ public final class HttpFront implements AutoCloseable {
     tls.setWantClientAuth(true);
     // Names in the handshake do not matter: one certificate serves all of them.
     tls.setEndpointIdentificationAlgorithm(null);
-    Router router =
-        new Router(live, ready, authentication, authorizer, paths, streams, objects);
+    Router router = new Router(live, ready, authentication, authorizer, paths, streams, objects);
     server.setHandler(new FrontHandler(router, config.requestsInFlightMax()));
     server.setErrorHandler(new ErrorAnswers());
     server.setStopTimeout(config.stopTimeout().toMillis());

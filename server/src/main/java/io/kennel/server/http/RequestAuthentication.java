@@ -39,8 +39,7 @@ final class RequestAuthentication {
   }
 
   private @Nullable User byCertificate(Exchange exchange) {
-    EndPoint endPoint =
-        exchange.request().getConnectionMetaData().getConnection().getEndPoint();
+    EndPoint endPoint = exchange.request().getConnectionMetaData().getConnection().getEndPoint();
     EndPoint.SslSessionData data = endPoint.getSslSessionData();
     if (data == null) {
       return null;

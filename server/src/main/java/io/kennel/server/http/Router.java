@@ -85,8 +85,7 @@ final class Router {
   private static RuntimeException forbidden(Exchange exchange, RequestInfo info) {
     String why =
         "User \"%s\" cannot %s resource \"%s/%s\" in API group \"\""
-            .formatted(
-                exchange.user().name(), info.verb(), info.resource(), info.subresource());
+            .formatted(exchange.user().name(), info.verb(), info.resource(), info.subresource());
     String where =
         info.namespace().isEmpty()
             ? " at the cluster scope"

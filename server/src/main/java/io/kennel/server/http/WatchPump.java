@@ -59,11 +59,10 @@ final class WatchPump extends IteratingCallback {
   /** Called by the committer: hands over at once. */
   private void wake() {
     if (isDue.compareAndSet(false, true)) {
-      executor.execute(
-          () -> {
-            isDue.set(false);
-            iterate();
-          });
+      executor.execute(() -> {
+        isDue.set(false);
+        iterate();
+      });
     }
   }
 

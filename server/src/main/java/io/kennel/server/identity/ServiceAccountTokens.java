@@ -35,8 +35,7 @@ public final class ServiceAccountTokens {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final long LIFETIME_SECONDS_DEFAULT = 3600;
   private static final Map<String, ResourceType> RESOURCES =
-      Map.of(
-          "Pod", ResourceTypes.POD, "Secret", ResourceTypes.SECRET, "Node", ResourceTypes.NODE);
+      Map.of("Pod", ResourceTypes.POD, "Secret", ResourceTypes.SECRET, "Node", ResourceTypes.NODE);
 
   private final TokenSigner signer;
   private final World world;
@@ -114,9 +113,7 @@ public final class ServiceAccountTokens {
         "authentication.k8s.io",
         "TokenRequest",
         "",
-        List.of(
-            FieldError.invalid(
-                FieldPath.of("spec.expirationSeconds"), seconds, why)));
+        List.of(FieldError.invalid(FieldPath.of("spec.expirationSeconds"), seconds, why)));
   }
 
   /** What a token is bound to: the claim's name and the object's name and uid. */
@@ -225,11 +222,7 @@ public final class ServiceAccountTokens {
     }
     JsonNode object = objects.find(resource, namespace, claim.path("name").asString(""));
     return object != null
-        && object
-            .path("metadata")
-            .path("uid")
-            .asString("")
-            .equals(claim.path("uid").asString(""));
+        && object.path("metadata").path("uid").asString("").equals(claim.path("uid").asString(""));
   }
 
   private static Map<String, List<String>> extra(JsonNode claims) {
