@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,8 +46,17 @@ public final class HostCommands {
 
   /** Runs {@code command} with {@code input} on its standard input; never throws for its exit. */
   public Result run(List<String> command, String input) {
+    return run(command, input, Path.of("/"));
+  }
+
+  /** {@link #run(List, String)} in a directory. */
+  public Result run(List<String> command, String input, Path directory) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
       Timers.Timer limit =
           timers.after(TIME_MAX, "limit of " + command.getFirst(), process::destroyForcibly);
       try {
@@ -77,9 +88,15 @@ public final class HostCommands {
     return kept.toString(StandardCharsets.UTF_8);
   }
 
-  /** Runs a shell script; throws {@link CommandFailure} with what it said where it fails. */
-  public String script(String what, String script) {
-    Result result = run(List.of("/bin/sh", "-eu"), script);
+  /**
+   * Runs a shell script that ends at its first failure; {@code arguments} are its {@code $1}, …
+   *
+   * @throws CommandFailure with what the script said, where it fails
+   */
+  public String script(String what, String script, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-euc", script, "sh"));
+    command.addAll(List.of(arguments));
+    Result result = run(command, "");
     if (!result.succeeded()) {
       throw new CommandFailure(
           what + " failed (exit code " + result.exitCode() + "): " + result.output());

@@ -1,0 +1,79 @@
+package io.kennel.agent.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Control groups of both versions: version 1 has a tree for each controller, version 2 only one. */
+final class Cgroups {
+  private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+
+  private final boolean unified;
+
+  Cgroups(boolean unified) {
+    this.unified = unified;
+  }
+
+  /** How many processes of the group were killed for want of memory; 0 where nobody knows. */
+  long oomKills(String group) {
+    Path file =
+        unified
+            ? MOUNT.resolve(group).resolve("memory.events")
+            : MOUNT.resolve("memory").resolve(group).resolve("memory.oom_control");
+    try {
+      for (String line : Files.readAllLines(file)) {
+        if (line.startsWith("oom_kill ")) {
+          return Long.parseLong(line.substring("oom_kill ".length()).strip());
+        }
+      }
+    } catch (IOException e) {
+      // The group has gone, and with it what it knew.
+    }
+    return 0;
+  }
+
+  /** Removes a group and those below it, in all trees. Those with processes in them stay. */
+  void remove(String group) {
+    for (Path tree : trees()) {
+      removeEmpty(tree.resolve(group));
+    }
+  }
+
+  /** Whether any tree still has the group. */
+  boolean exists(String group) {
+    return trees().stream().anyMatch(tree -> Files.isDirectory(tree.resolve(group)));
+  }
+
+  private List<Path> trees() {
+    if (unified) {
+      return List.of(MOUNT);
+    }
+    try (Stream<Path> entries = Files.list(MOUNT)) {
+      return entries.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static void removeEmpty(Path group) {
+    if (!Files.isDirectory(group)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(group)) {
+      entries.filter(Files::isDirectory).forEach(Cgroups::removeEmpty);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // Gone meanwhile.
+    }
+    try {
+      Files.delete(group);
+    } catch (NoSuchFileException e) {
+      // Gone meanwhile.
+    } catch (IOException e) {
+      // Busy: somebody else's processes. It stays.
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.kennel.agent.runtime.oci;
+
+import io.kennel.agent.image.LocalImageStore;
+import io.kennel.agent.image.Trees;
+import io.kennel.agent.network.PodNetwork;
+import io.kennel.agent.process.HostCommands;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.world.World;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real containers: runc or crun makes them, conmon watches each and keeps its log, so they live on
+ * when Kennel stops. Everything is on disk; a new object on the same {@link OciConfig} takes over
+ * at once what runs. Needs root.
+ */
+public final class OciRuntime implements ContainerRuntime {
+  private static final Duration KILL_TIME_MAX = Duration.ofSeconds(10);
+
+  private final OciConfig config;
+  private final Host host;
+  private final World world;
+  private final Sandboxes sandboxes;
+  private final Containers containers;
+  private final Stopping stopping;
+  private final Commands exec;
+  private final ExitWatch watch;
+  private final CompletableFuture<LowLevelRuntime> programs = new CompletableFuture<>();
+
+  /** Opens the runtime of one node. The search for a working runc or crun goes on beside. */
+  public OciRuntime(OciConfig config, LocalImageStore images, PodNetwork network, World world) {
+    this.config = config;
+    this.world = world;
+    this.host = Host.read();
+    HostCommands commands = new HostCommands(world.timers());
+    try {
+      Files.createDirectories(config.directory());
+      Files.createDirectories(config.probeDirectory());
+      Files.createDirectories(config.runDirectory());
+      world.tasks().start("runtime probe", () -> probe(commands));
+      sandboxes = new Sandboxes(config, host, network, world, commands);
+      containers =
+          new Containers(config, host, images, sandboxes, world, commands, this::programs);
+      stopping = new Stopping(containers, world);
+      exec = new Commands(config, world, this::programs);
+      Path exits = Files.createDirectories(containers.exits());
+      images.registerUser(containers::imageIds);
+      sandboxes.recover();
+      containers.recover();
+      watch = ExitWatch.start(exits, world.tasks(), containers::noticeExit);
+      containers.noticeExit("");
+    } catch (IOException e) {
+      throw new RuntimeFailure(
+          "RuntimeNotReady", "cannot use the directory " + config.directory() + ": " + e, e);
+    }
+  }
+
+  private void probe(HostCommands commands) {
+    try {
+      programs.complete(new RuntimeProbe(config, host, commands).find());
+    } catch (RuntimeException e) {
+      programs.completeExceptionally(e);
+    }
+  }
+
+  private LowLevelRuntime programs() {
+    try {
+      return programs.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeFailure failure) {
+        throw new RuntimeFailure(failure.reason(), String.valueOf(failure.getMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public String version() {
+    LowLevelRuntime found = programs();
+    return found.name() + "://" + found.version();
+  }
+
+  @Override
+  public String runSandbox(SandboxConfig sandbox) {
+    programs();
+    return sandboxes.run(newId(), sandbox);
+  }
+
+  @Override
+  public void stopSandbox(String sandboxId) {
+    List<Container> own = of(sandboxId);
+    own.forEach(containers::kill);
+    own.forEach(this::awaitExit);
+    sandboxes.stop(sandboxId);
+  }
+
+  private void awaitExit(Container container) {
+    if (container.progress().phase() != Phase.RUNNING) {
+      return;
+    }
+    CompletableFuture<Boolean> done = container.exited().thenApply(nothing -> true);
+    var limit = world.timers().after(KILL_TIME_MAX, "kill limit", () -> done.complete(false));
+    boolean exited = done.join();
+    limit.cancel();
+    if (!exited) {
+      throw new RuntimeFailure(
+          "KillContainerError", "container " + container.record().id() + " survives SIGKILL");
+    }
+  }
+
+  private List<Container> of(String sandboxId) {
+    return containers.all().stream()
+        .filter(container -> container.record().sandboxId().equals(sandboxId))
+        .toList();
+  }
+
+  @Override
+  public void removeSandbox(String sandboxId) {
+    stopSandbox(sandboxId);
+    of(sandboxId).forEach(container -> containers.remove(container.record().id()));
+    sandboxes.remove(sandboxId);
+  }
+
+  @Override
+  public List<SandboxState> listSandboxes() {
+    return sandboxes.list();
+  }
+
+  @Override
+  public String createContainer(String sandboxId, ContainerConfig container) {
+    return containers.create(newId(), sandboxId, container);
+  }
+
+  @Override
+  public void startContainer(String containerId) {
+    containers.start(containerId);
+  }
+
+  @Override
+  public void stopContainer(String containerId, Duration grace) {
+    stopping.stop(containerId, grace);
+  }
+
+  @Override
+  public void reopenLog(String containerId) {
+    Container container = containers.get(containerId);
+    if (container != null && container.progress().phase() == Phase.RUNNING) {
+      exec.reopenLog(container.bundle());
+    }
+  }
+
+  @Override
+  public void removeContainer(String containerId) {
+    containers.remove(containerId);
+  }
+
+  @Override
+  public List<ContainerState> listContainers() {
+    return containers.list();
+  }
+
+  @Override
+  public @Nullable ContainerState container(String containerId) {
+    return Optional.ofNullable(containers.get(containerId)).map(Container::state).orElse(null);
+  }
+
+  @Override
+  public void onChange(Runnable changed) {
+    containers.onChange(changed);
+  }
+
+  @Override
+  public ExecResult exec(String containerId, List<String> command, Duration timeout) {
+    return exec.run(running(containerId), command, timeout);
+  }
+
+  @Override
+  public int exec(
+      String containerId,
+      List<String> command,
+      boolean terminal,
+      @Nullable InputStream stdin,
+      @Nullable OutputStream stdout,
+      @Nullable OutputStream stderr) {
+    return exec.stream(running(containerId), command, terminal, stdin, stdout, stderr);
+  }
+
+  private Container running(String containerId) {
+    Container container = containers.get(containerId);
+    if (container == null || container.progress().phase() != Phase.RUNNING) {
+      throw new RuntimeFailure("ExecError", "container " + containerId + " is not running");
+    }
+    return container;
+  }
+
+  /** Kills and removes everything of this node; nothing is left on the machine. */
+  public void destroy() {
+    sandboxes.list().forEach(sandbox -> removeSandbox(sandbox.id()));
+    containers.list().forEach(container -> containers.remove(container.id()));
+    new Cgroups(host.cgroupV2()).remove(config.cgroup());
+    close();
+    try {
+      Trees.delete(config.runDirectory());
+      Trees.delete(config.directory());
+    } catch (IOException e) {
+      throw new RuntimeFailure("RuntimeNotReady", "cannot remove " + config.directory(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      throw new RuntimeFailure("RuntimeNotReady", "cannot stop watching exits", e);
+    }
+  }
+
+  /** 64 hexadecimal digits, as container ids are everywhere. */
+  private String newId() {
+    StringBuilder id = new StringBuilder();
+    for (int part = 0; part < 4; part++) {
+      id.append(String.format("%016x", world.random().nextLong()));
+    }
+    return id.toString();
+  }
+}

@@ -1,0 +1,196 @@
+package io.kennel.agent.runtime.oci;
+
+import io.kennel.agent.image.Trees;
+import io.kennel.agent.network.PodNetwork;
+import io.kennel.agent.process.HostCommands;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sandboxes without a process: their namespaces are kept alive by bind mounts in {@code /run}, the
+ * way {@code ip netns} keeps network namespaces.
+ */
+final class Sandboxes {
+  private static final String MAKE =
+      """
+      : > "$1/ipc"; : > "$1/uts"
+      unshare --ipc="$1/ipc" --uts="$1/uts" \
+        sh -euc 'printf %s "$1" > /proc/sys/kernel/hostname' sh "$2"
+      mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=64m shm "$1/shm"
+      """;
+  private static final String UNMAKE =
+      """
+      for f in shm uts ipc; do umount -l "$1/$f" 2>/dev/null || true; done
+      """;
+
+  private final OciConfig config;
+  private final Host host;
+  private final PodNetwork network;
+  private final World world;
+  private final HostCommands commands;
+  private final Records records = new Records();
+  private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+
+  Sandboxes(
+      OciConfig config, Host host, PodNetwork network, World world, HostCommands commands) {
+    this.config = config;
+    this.host = host;
+    this.network = network;
+    this.world = world;
+    this.commands = commands;
+  }
+
+  private record Sandbox(Records.Sandbox record, boolean running) {}
+
+  /** Finds what an earlier runtime left, and removes what it did not finish. */
+  void recover() throws IOException {
+    Files.createDirectories(config.directory().resolve("sandboxes"));
+    try (Stream<Path> found = Files.list(config.directory().resolve("sandboxes"))) {
+      for (Path directory : found.toList()) {
+        String id = directory.getFileName().toString();
+        Records.Sandbox record = records.read(recordFile(id), Records.Sandbox.class);
+        if (record == null) {
+          discard(id);
+        } else {
+          boolean running =
+              record.bootId().equals(host.bootId()) && !Files.exists(stoppedFile(id));
+          sandboxes.put(id, new Sandbox(record, running));
+        }
+      }
+    }
+  }
+
+  String run(String id, SandboxConfig sandbox) {
+    try {
+      Files.createDirectories(directory(id));
+      SandboxFiles files = files(id);
+      Files.createDirectories(files.shm());
+      String ip = "";
+      String namespace = network.nodeNamespacePath();
+      if (!sandbox.hostNetwork()) {
+        PodNetwork.Attachment attachment = network.attach(id);
+        ip = attachment.ip();
+        namespace = attachment.namespacePath();
+      }
+      Files.writeString(files.hostname(), sandbox.hostname() + "\n");
+      commands.script(
+          "making the namespaces of a sandbox",
+          MAKE,
+          files.directory().toString(),
+          sandbox.hostname());
+      Records.Sandbox record =
+          new Records.Sandbox(id, sandbox, ip, namespace, world.clock().now(), host.bootId());
+      records.write(recordFile(id), record);
+      sandboxes.put(id, new Sandbox(record, true));
+      return id;
+    } catch (IOException | RuntimeException e) {
+      discardAfter(id, e);
+      throw new RuntimeFailure(
+          "CreatePodSandboxError", "failed to create pod sandbox: " + e.getMessage(), e);
+    }
+  }
+
+  private void discardAfter(String id, Exception failure) {
+    try {
+      discard(id);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Takes network and namespaces down; the record stays. */
+  void stop(String id) {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null || !sandbox.running()) {
+      return;
+    }
+    try {
+      network.detach(id);
+      commands.script("unmounting a sandbox", UNMAKE, files(id).directory().toString());
+      Files.writeString(stoppedFile(id), "");
+      sandboxes.put(id, new Sandbox(sandbox.record(), false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes what is left of it. */
+  void remove(String id) {
+    if (!sandboxes.containsKey(id)) {
+      return;
+    }
+    try {
+      discard(id);
+      sandboxes.remove(id);
+    } catch (IOException e) {
+      throw new RuntimeFailure("RemovePodSandboxError", "cannot remove sandbox " + id, e);
+    }
+  }
+
+  private void discard(String id) throws IOException {
+    network.detach(id);
+    Path run = files(id).directory();
+    if (Files.exists(run)) {
+      commands.script("unmounting a sandbox", UNMAKE, run.toString());
+      Trees.delete(run);
+    }
+    Records.Sandbox record = records.read(recordFile(id), Records.Sandbox.class);
+    if (record != null) {
+      new Cgroups(host.cgroupV2()).remove(cgroup(record.config()));
+    }
+    Trees.delete(directory(id));
+  }
+
+  String cgroup(SandboxConfig sandbox) {
+    String parent = sandbox.cgroupParent();
+    while (parent.startsWith("/")) {
+      parent = parent.substring(1);
+    }
+    return config.cgroup() + "/" + (parent.isEmpty() ? sandbox.podUid() : parent);
+  }
+
+  Records.@Nullable Sandbox running(String id) {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox == null || !sandbox.running() ? null : sandbox.record();
+  }
+
+  List<SandboxState> list() {
+    return sandboxes.values().stream()
+        .map(
+            sandbox ->
+                new SandboxState(
+                    sandbox.record().id(),
+                    sandbox.record().config(),
+                    sandbox.running(),
+                    sandbox.record().ip(),
+                    sandbox.record().createdAt()))
+        .toList();
+  }
+
+  SandboxFiles files(String id) {
+    return new SandboxFiles(config.runDirectory().resolve("sandboxes").resolve(id));
+  }
+
+  private Path directory(String id) {
+    return config.directory().resolve("sandboxes").resolve(id);
+  }
+
+  private Path recordFile(String id) {
+    return directory(id).resolve("sandbox.json");
+  }
+
+  private Path stoppedFile(String id) {
+    return directory(id).resolve("stopped");
+  }
+}
