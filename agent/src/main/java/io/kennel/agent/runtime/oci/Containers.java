@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Containers {
   private final Cgroups cgroups;
   private final Records records = new Records();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
-  private volatile Runnable changed = () -> {};
+  private volatile Consumer<String> changed = podUid -> {};
 
   Containers(
       OciConfig config,
@@ -60,7 +61,7 @@ final class Containers {
     this.cgroups = new Cgroups(host.cgroupV2());
   }
 
-  void onChange(Runnable listener) {
+  void onChange(Consumer<String> listener) {
     changed = listener;
   }
 
@@ -137,7 +138,7 @@ final class Containers {
       throw new RuntimeFailure("CreateContainerError", lacking + " does not exist");
     }
     Bundle bundle = new Bundle(directory().resolve(id));
-    Records.Container record = record(id, sandboxId, wanted, image);
+    Records.Container record = record(id, sandbox, wanted, image);
     try {
       mount(bundle, image);
       OciSpec.Input input =
@@ -165,7 +166,7 @@ final class Containers {
   }
 
   private Records.Container record(
-      String id, String sandboxId, ContainerConfig wanted, Image image) {
+      String id, Records.Sandbox sandbox, ContainerConfig wanted, Image image) {
     String name =
         image.references().isEmpty()
             ? image.id()
@@ -174,7 +175,8 @@ final class Containers {
                 + image.digest();
     return new Records.Container(
         id,
-        sandboxId,
+        sandbox.id(),
+        sandbox.config().podUid(),
         wanted,
         image.id(),
         name,
@@ -268,7 +270,7 @@ final class Containers {
         int code = Integer.parseInt(Files.readString(file).strip());
         Instant at = Files.getLastModifiedTime(file).toInstant();
         if (container.finished(code, reason(container, code), at)) {
-          changed.run();
+          changed.accept(container.record().podUid());
         }
       }
     } catch (IOException e) {

@@ -10,13 +10,17 @@ import io.kennel.world.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +141,13 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
+  public List<SandboxState> listSandboxes(String podUid) {
+    return sandboxes.list().stream()
+        .filter(sandbox -> sandbox.config().podUid().equals(podUid))
+        .toList();
+  }
+
+  @Override
   public String createContainer(String sandboxId, ContainerConfig container) {
     return containers.create(newId(), sandboxId, container);
   }
@@ -170,12 +181,21 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
+  public List<ContainerState> listContainers(String podUid) {
+    return containers.all().stream()
+        .filter(container -> container.record().podUid().equals(podUid))
+        .sorted(Comparator.comparing(container -> container.record().createdAt()))
+        .map(Container::state)
+        .toList();
+  }
+
+  @Override
   public @Nullable ContainerState container(String containerId) {
     return Optional.ofNullable(containers.get(containerId)).map(Container::state).orElse(null);
   }
 
   @Override
-  public void onChange(Runnable changed) {
+  public void onChange(Consumer<String> changed) {
     containers.onChange(changed);
   }
 
@@ -207,13 +227,29 @@ public final class OciRuntime implements ContainerRuntime {
   public void destroy() {
     sandboxes.list().forEach(sandbox -> removeSandbox(sandbox.id()));
     containers.list().forEach(container -> containers.remove(container.id()));
-    new Cgroups(host.cgroupV2()).remove(config.cgroup());
     close();
+    Cgroups cgroups = new Cgroups(host.cgroupV2());
+    cgroups.remove(config.cgroup());
     try {
       Trees.delete(config.runDirectory());
       Trees.delete(config.directory());
+      removeParents(cgroups);
     } catch (IOException e) {
       throw new RuntimeFailure("RuntimeNotReady", "cannot remove " + config.directory(), e);
+    }
+  }
+
+  /** The last node of a cluster takes away what the nodes have in common. */
+  private void removeParents(Cgroups cgroups) throws IOException {
+    Path shared = config.runDirectory().getParent();
+    try {
+      Files.deleteIfExists(Objects.requireNonNull(shared));
+    } catch (DirectoryNotEmptyException e) {
+      return;
+    }
+    int slash = config.cgroup().indexOf('/');
+    if (slash > 0) {
+      cgroups.remove(config.cgroup().substring(0, slash));
     }
   }
 

@@ -28,6 +28,7 @@ final class Records {
   record Container(
       String id,
       String sandboxId,
+      String podUid,
       ContainerConfig config,
       String imageId,
       String imageDigest,

@@ -49,7 +49,7 @@ final class Stopping {
       deadlines.put(id, new Deadline(at, kill));
     }
     if (before == null) {
-      var unused = container.exited().thenRun(() -> forget(id));
+      var _ = container.exited().thenRun(() -> forget(id));
     }
     return before == null;
   }
