@@ -35,9 +35,34 @@ public final class TestImage {
     layer.directory("bin").directory("tmp").directory("etc");
     layer.file("bin/busybox", Files.readAllBytes(Path.of("/bin/busybox")), 0755);
     for (String applet :
-        List.of("sh", "sleep", "cat", "echo", "id", "hostname", "ls", "ps", "true", "false", "tty",
-            "mount", "env", "nc", "wget", "ping", "ip", "nslookup", "kill", "dd", "tail", "touch",
-            "rm", "pwd", "stat", "httpd", "mkdir")) {
+        List.of(
+            "sh",
+            "sleep",
+            "cat",
+            "echo",
+            "id",
+            "hostname",
+            "ls",
+            "ps",
+            "true",
+            "false",
+            "tty",
+            "mount",
+            "env",
+            "nc",
+            "wget",
+            "ping",
+            "ip",
+            "nslookup",
+            "kill",
+            "dd",
+            "tail",
+            "touch",
+            "rm",
+            "pwd",
+            "stat",
+            "httpd",
+            "mkdir")) {
       layer.link("bin/" + applet, "busybox");
     }
     layer.file("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1001:1002::/:/bin/sh\n");

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Control groups of both versions: version 1 has a tree for each controller, version 2 only one. */
+/**
+ * Control groups of both versions: version 1 has a tree for each controller, version 2 only one.
+ */
 final class Cgroups {
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
 

@@ -100,8 +100,7 @@ final class Launcher {
   /** Removes the low-level runtime's own state of a container, its processes and its cgroup. */
   void delete(String id) {
     commands.run(
-        List.of(
-            runtime.get().path().toString(), "--root", state() + "", "delete", "--force", id),
+        List.of(runtime.get().path().toString(), "--root", state() + "", "delete", "--force", id),
         "");
   }
 

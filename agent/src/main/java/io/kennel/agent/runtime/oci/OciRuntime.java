@@ -53,8 +53,7 @@ public final class OciRuntime implements ContainerRuntime {
       Files.createDirectories(config.runDirectory());
       world.tasks().start("runtime probe", () -> probe(commands));
       sandboxes = new Sandboxes(config, host, network, world, commands);
-      containers =
-          new Containers(config, host, images, sandboxes, world, commands, this::programs);
+      containers = new Containers(config, host, images, sandboxes, world, commands, this::programs);
       stopping = new Stopping(containers, world);
       exec = new Commands(config, world, this::programs);
       Path exits = Files.createDirectories(containers.exits());

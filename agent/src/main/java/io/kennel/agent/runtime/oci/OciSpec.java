@@ -188,8 +188,7 @@ final class OciSpec {
     boolean privileged = config.security().privileged();
     String access = privileged ? "rw" : "ro";
     mount(mounts, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
-    mount(
-        mounts, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
+    mount(mounts, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
     mount(
         mounts,
         "/dev/pts",
@@ -204,7 +203,14 @@ final class OciSpec {
     mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
     mount(
-        mounts, "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime",
+        mounts,
+        "/sys/fs/cgroup",
+        "cgroup",
+        "cgroup",
+        "nosuid",
+        "noexec",
+        "nodev",
+        "relatime",
         access);
     bind(mounts, "/dev/shm", input.files().shm(), "rw", "rprivate");
     Set<String> own = new LinkedHashSet<>();

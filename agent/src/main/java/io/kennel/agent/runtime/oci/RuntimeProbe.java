@@ -52,8 +52,7 @@ final class RuntimeProbe {
       Path path = program(name);
       String refusal = path == null ? "not installed" : tryToCreate(path);
       if (path != null && refusal.isEmpty()) {
-        LowLevelRuntime found =
-            new LowLevelRuntime(name, path, version(path), conmon, identity);
+        LowLevelRuntime found = new LowLevelRuntime(name, path, version(path), conmon, identity);
         remember(found);
         return found;
       }
@@ -99,8 +98,7 @@ final class RuntimeProbe {
 
   private @Nullable LowLevelRuntime remembered(String identity) {
     try {
-      LowLevelRuntime known =
-          json.readValue(Files.readAllBytes(memory()), LowLevelRuntime.class);
+      LowLevelRuntime known = json.readValue(Files.readAllBytes(memory()), LowLevelRuntime.class);
       return known.identity().equals(identity) ? known : null;
     } catch (IOException | JacksonException e) {
       return null;
@@ -150,8 +148,7 @@ final class RuntimeProbe {
 
   private static List<String> quiet(Path bundle, List<String> command) {
     List<String> quiet =
-        new ArrayList<>(
-            List.of("/bin/sh", "-c", "exec \"$@\" >/dev/null 2>\"$0\" </dev/null"));
+        new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" >/dev/null 2>\"$0\" </dev/null"));
     quiet.add(bundle.resolve("error").toString());
     quiet.addAll(command);
     return quiet;

@@ -42,8 +42,7 @@ final class Sandboxes {
   private final Records records = new Records();
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
 
-  Sandboxes(
-      OciConfig config, Host host, PodNetwork network, World world, HostCommands commands) {
+  Sandboxes(OciConfig config, Host host, PodNetwork network, World world, HostCommands commands) {
     this.config = config;
     this.host = host;
     this.network = network;
@@ -63,8 +62,7 @@ final class Sandboxes {
         if (record == null) {
           discard(id);
         } else {
-          boolean running =
-              record.bootId().equals(host.bootId()) && !Files.exists(stoppedFile(id));
+          boolean running = record.bootId().equals(host.bootId()) && !Files.exists(stoppedFile(id));
           sandboxes.put(id, new Sandbox(record, running));
         }
       }
@@ -167,14 +165,13 @@ final class Sandboxes {
 
   List<SandboxState> list() {
     return sandboxes.values().stream()
-        .map(
-            sandbox ->
-                new SandboxState(
-                    sandbox.record().id(),
-                    sandbox.record().config(),
-                    sandbox.running(),
-                    sandbox.record().ip(),
-                    sandbox.record().createdAt()))
+        .map(sandbox ->
+            new SandboxState(
+                sandbox.record().id(),
+                sandbox.record().config(),
+                sandbox.running(),
+                sandbox.record().ip(),
+                sandbox.record().createdAt()))
         .toList();
   }
 

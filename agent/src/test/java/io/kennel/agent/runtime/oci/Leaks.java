@@ -14,10 +14,9 @@ final class Leaks {
   static void assertNone(Path directory, OciConfig config) throws IOException {
     List<String> mounts =
         Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-            .filter(
-                line ->
-                    line.contains(directory.toString())
-                        || line.contains(config.runDirectory().toString()))
+            .filter(line ->
+                line.contains(directory.toString())
+                    || line.contains(config.runDirectory().toString()))
             .toList();
     List<String> processes =
         ProcessHandle.allProcesses()

@@ -60,7 +60,8 @@ class OciRuntimeTest {
   @Test
   void stopsGentlyAndThenByForce() throws Exception {
     String sandbox = fixture.sandbox("p");
-    String gentle = fixture.run(sandbox, "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done");
+    String gentle =
+        fixture.run(sandbox, "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done");
     String stubborn = fixture.run(sandbox, "sh", "-c", "trap '' TERM; while :; do sleep 1; done");
     fixture.awaitOutput(gentle, "sh", "-c", "ps | grep -c 'sleep 1'");
 
@@ -77,7 +78,8 @@ class OciRuntimeTest {
   void aNewRuntimeTakesOverWhatRuns() throws Exception {
     String sandbox = fixture.sandbox("p");
     String lasting = fixture.run(sandbox, "sleep", "1000");
-    String ending = fixture.run(sandbox, "sh", "-c", "while ! [ -e /tmp/end ]; do sleep 0.01; done; exit 4");
+    String ending =
+        fixture.run(sandbox, "sh", "-c", "while ! [ -e /tmp/end ]; do sleep 0.01; done; exit 4");
     String created = fixture.create(sandbox, fixture.config("made", List.of("true"), null));
     ContainerState before = fixture.runtime().container(lasting);
 
@@ -162,10 +164,7 @@ class OciRuntimeTest {
     String id = fixture.run(fixture.sandbox("p"), "sleep", "1000");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    int plain =
-        fixture
-            .runtime()
-            .exec(id, List.of("cat"), false, input("some words"), out, null);
+    int plain = fixture.runtime().exec(id, List.of("cat"), false, input("some words"), out, null);
 
     assertThat(plain).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("some words");
@@ -259,7 +258,8 @@ class OciRuntimeTest {
     String id =
         fixture.run(
             fixture.sandbox("p"),
-            "sh", "-c",
+            "sh",
+            "-c",
             "n=0; while :; do n=$((n+1)); echo line $n; sleep 0.01; done");
     Path log = fixture.runtime().container(id).config().logPath();
     Files.move(log, log.resolveSibling("old"));

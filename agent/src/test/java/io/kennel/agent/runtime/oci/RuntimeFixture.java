@@ -59,11 +59,10 @@ final class RuntimeFixture implements AutoCloseable {
 
   void reopen() {
     runtime = new OciRuntime(config, images, new Namespaces(), world);
-    runtime.onChange(
-        pod -> {
-          changed.add(pod);
-          news.release();
-        });
+    runtime.onChange(pod -> {
+      changed.add(pod);
+      news.release();
+    });
   }
 
   void restart() {
