@@ -8,7 +8,8 @@ import java.util.List;
  */
 public interface Cursor extends AutoCloseable {
   /**
-   * The next changes, oldest first, at most {@code changesMax}; empty when there are none yet.
+   * The next changes, oldest first, at most {@code changesMax}; empty when there are none yet. An
+   * owner that got as many as it asked for polls again; otherwise {@link #onReady} tells it when.
    *
    * @throws CompactedException when the window has moved past this cursor
    */
@@ -21,8 +22,10 @@ public interface Cursor extends AutoCloseable {
   long revision();
 
   /**
-   * Sets what is called, from the committer's thread, whenever there may be something to poll, and
-   * when the store closes. It must return at once. Called immediately if there already is.
+   * Sets what is called whenever there may be something to poll, and when the store closes. It must
+   * return at once, from whatever thread it is called (mostly the committer's). Called immediately
+   * if there already is. Once it has been called it is not called again before the owner has polled
+   * everything, so many changes cost one call.
    */
   void onReady(Runnable ready);
 

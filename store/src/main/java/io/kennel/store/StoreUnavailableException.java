@@ -1,10 +1,12 @@
 package io.kennel.store;
 
+import org.jspecify.annotations.Nullable;
+
 /** The disk refused, or the store is closed. The message says what to do. */
 public abstract sealed class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private StoreUnavailableException(String message, Throwable cause) {
+  private StoreUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -12,7 +14,7 @@ public abstract sealed class StoreUnavailableException extends RuntimeException 
   public static final class NotWritten extends StoreUnavailableException {
     private static final long serialVersionUID = 1L;
 
-    public NotWritten(String message, Throwable cause) {
+    public NotWritten(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -21,7 +23,7 @@ public abstract sealed class StoreUnavailableException extends RuntimeException 
   public static final class Unknown extends StoreUnavailableException {
     private static final long serialVersionUID = 1L;
 
-    public Unknown(String message, Throwable cause) {
+    public Unknown(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

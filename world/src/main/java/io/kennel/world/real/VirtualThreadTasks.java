@@ -16,10 +16,19 @@ final class VirtualThreadTasks implements Tasks, AutoCloseable {
 
   @Override
   public Task start(String name, Runnable action) {
+    return start(Thread.ofVirtual(), name, action);
+  }
+
+  @Override
+  public Task startDedicated(String name, Runnable action) {
+    return start(Thread.ofPlatform().daemon(), name, action);
+  }
+
+  private Task start(Thread.Builder builder, String name, Runnable action) {
     if (closed) {
       return NEVER_STARTED;
     }
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, action));
+    Thread thread = builder.name(name).unstarted(() -> run(name, action));
     running.add(thread);
     thread.start();
     if (closed) {

@@ -1,0 +1,61 @@
+package io.kennel.store;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one bucket as a linked chain, and the cursors that read it. The committer appends
+ * at the tail and cuts the chain where the window has moved on; readers follow the links without a
+ * lock.
+ */
+final class Channel {
+  /** A link that leads out of the window. */
+  static final Node CUT = new Node(Long.MIN_VALUE, null, null);
+
+  final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
+  private volatile Node tail = new Node(0, null, null);
+
+  /** One change in its chain; the first node of a chain has none. */
+  static final class Node {
+    final long revision;
+    final @Nullable Change change;
+    volatile @Nullable Node before;
+    volatile @Nullable Node next;
+
+    Node(long revision, @Nullable Change change, @Nullable Node before) {
+      this.revision = revision;
+      this.change = change;
+      this.before = before;
+    }
+  }
+
+  Node append(Change change) {
+    Node last = tail;
+    Node node = new Node(change.revision(), change, last);
+    last.next = node;
+    tail = node;
+    return node;
+  }
+
+  /**
+   * Makes a change unreachable, so that a cursor that still needs it notices, and does not keep it
+   * and everything after it in memory.
+   */
+  static void cut(Node node) {
+    Node before = node.before;
+    if (before != null) {
+      before.next = CUT;
+      node.before = null;
+    }
+  }
+
+  /** The last node at or before {@code revision}; null when that has left the window. */
+  @Nullable Node find(long revision) {
+    Node node = tail;
+    while (node != null && node.revision > revision) {
+      node = node.before;
+    }
+    return node;
+  }
+}

@@ -1,0 +1,124 @@
+package io.kennel.store;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/** The state at one revision, sharing all that did not change with the one before. */
+final class Version implements Snapshot {
+  private final long revision;
+  private final HashPMap<String, TreePMap<String, Entry>> entries;
+
+  private Version(long revision, HashPMap<String, TreePMap<String, Entry>> entries) {
+    this.revision = revision;
+    this.entries = entries;
+  }
+
+  static Version of(long revision, List<Entry> entries) {
+    Map<String, TreeMap<String, Entry>> sorted = new HashMap<>();
+    for (Entry entry : entries) {
+      Key key = entry.key();
+      sorted.computeIfAbsent(key.bucket(), _ -> new TreeMap<>()).put(key.name(), entry);
+    }
+    HashPMap<String, TreePMap<String, Entry>> buckets = HashTreePMap.empty();
+    for (Map.Entry<String, TreeMap<String, Entry>> bucket : sorted.entrySet()) {
+      buckets = buckets.plus(bucket.getKey(), TreePMap.fromSortedMap(bucket.getValue()));
+    }
+    return new Version(revision, buckets);
+  }
+
+  /** A write carried out. */
+  record Step(Version after, Change change) {}
+
+  /**
+   * The state after one write more.
+   *
+   * @throws PreconditionFailedException when a key is not as required
+   */
+  Step apply(Write write) {
+    Key key = write.key();
+    Entry before = get(key);
+    check(write.precondition(), key, before);
+    long next = revision + 1;
+    return switch (write) {
+      case Write.Put put -> {
+        long created = before == null ? next : before.createdRevision();
+        Entry after = new Entry(key, put.value(), created, next);
+        yield new Step(with(after), new Change(next, key, before, after));
+      }
+      case Write.Delete _ -> {
+        if (before == null) {
+          throw new PreconditionFailedException(key, "it does not exist");
+        }
+        yield new Step(without(key), new Change(next, key, before, null));
+      }
+    };
+  }
+
+  private static void check(Precondition precondition, Key key, @Nullable Entry found) {
+    switch (precondition) {
+      case Precondition.None() -> {}
+      case Precondition.Absent() -> {
+        if (found != null) {
+          throw new PreconditionFailedException(
+              key, "it exists, written by revision " + found.revision());
+        }
+      }
+      case Precondition.AtRevision(long required) -> {
+        if (found == null) {
+          throw new PreconditionFailedException(key, "it does not exist");
+        }
+        if (found.revision() != required) {
+          throw new PreconditionFailedException(
+              key, "it was written by revision " + found.revision() + ", not " + required);
+        }
+      }
+    }
+  }
+
+  private Version with(Entry entry) {
+    Key key = entry.key();
+    TreePMap<String, Entry> bucket = entries.get(key.bucket());
+    TreePMap<String, Entry> changed =
+        bucket == null
+            ? TreePMap.singleton(key.name(), entry)
+            : bucket.plus(key.name(), entry);
+    return new Version(revision + 1, entries.plus(key.bucket(), changed));
+  }
+
+  private Version without(Key key) {
+    TreePMap<String, Entry> left = bucket(key.bucket()).minus(key.name());
+    return new Version(
+        revision + 1,
+        left.isEmpty() ? entries.minus(key.bucket()) : entries.plus(key.bucket(), left));
+  }
+
+  @Override
+  public long revision() {
+    return revision;
+  }
+
+  @Override
+  public @Nullable Entry get(Key key) {
+    TreePMap<String, Entry> bucket = entries.get(key.bucket());
+    return bucket == null ? null : bucket.get(key.name());
+  }
+
+  @Override
+  public TreePMap<String, Entry> bucket(String bucket) {
+    TreePMap<String, Entry> found = entries.get(bucket);
+    return found == null ? TreePMap.empty() : found;
+  }
+
+  @Override
+  public Set<String> buckets() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+}

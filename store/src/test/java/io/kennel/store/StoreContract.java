@@ -1,0 +1,290 @@
+package io.kennel.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do, whatever log it stands on. */
+public abstract class StoreContract {
+  protected static final Precondition NONE = new Precondition.None();
+  private static final Precondition ABSENT = new Precondition.Absent();
+  private static final Key A = new Key("pods", "default/a");
+  private static final Key B = new Key("pods", "default/b");
+  private static final Key OTHER = new Key("nodes", "node-1");
+
+  protected Store store;
+
+  /** A new, empty store. */
+  protected abstract Store open(StoreLimits limits);
+
+  @BeforeEach
+  void openStore() {
+    store = open(StoreLimits.DEFAULT);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  protected static Write put(Key key, String value) {
+    return new Write.Put(key, value.getBytes(UTF_8), NONE);
+  }
+
+  private static Write create(Key key, String value) {
+    return new Write.Put(key, value.getBytes(UTF_8), ABSENT);
+  }
+
+  private static Write delete(Key key) {
+    return new Write.Delete(key, NONE);
+  }
+
+  protected static String text(Entry entry) {
+    return entry == null ? null : new String(entry.value(), UTF_8);
+  }
+
+  @Test
+  void aWriteIsVisibleOnceItReturns() {
+    Change created = store.commit(create(A, "one"));
+    assertThat(created.before()).isNull();
+    assertThat(created.revision()).isEqualTo(1);
+    assertThat(text(store.snapshot().get(A))).isEqualTo("one");
+    Change replaced = store.commit(put(A, "two"));
+    assertThat(text(replaced.before())).isEqualTo("one");
+    assertThat(replaced.after().createdRevision()).isEqualTo(1);
+    assertThat(replaced.after().revision()).isEqualTo(2);
+    Change removed = store.commit(delete(A));
+    assertThat(removed.after()).isNull();
+    assertThat(store.snapshot().get(A)).isNull();
+    assertThat(store.snapshot().buckets()).isEmpty();
+    assertThat(store.snapshot().revision()).isEqualTo(3);
+  }
+
+  @Test
+  void aPreconditionThatDoesNotHoldWritesNothing() {
+    store.commit(create(A, "one"));
+    List<Write> refused =
+        List.of(
+            create(A, "again"),
+            new Write.Put(A, new byte[0], new Precondition.AtRevision(7)),
+            new Write.Put(B, new byte[0], new Precondition.AtRevision(1)),
+            new Write.Delete(A, new Precondition.AtRevision(7)),
+            new Write.Delete(A, ABSENT),
+            delete(B));
+    for (Write write : refused) {
+      assertThatThrownBy(() -> store.commit(write))
+          .as(write.toString())
+          .isInstanceOf(PreconditionFailedException.class);
+    }
+    assertThat(store.snapshot().revision()).isEqualTo(1);
+    assertThat(text(store.snapshot().get(A))).isEqualTo("one");
+    store.commit(new Write.Put(A, "two".getBytes(UTF_8), new Precondition.AtRevision(1)));
+    store.commit(new Write.Delete(A, new Precondition.AtRevision(2)));
+    assertThat(store.snapshot().get(A)).isNull();
+  }
+
+  @Test
+  void severalWritesAreAllOrNothing() {
+    List<Change> changes = store.commit(List.of(create(A, "a"), create(B, "b"), put(A, "a2")));
+    assertThat(changes).extracting(Change::revision).containsExactly(1L, 2L, 3L);
+    assertThatThrownBy(() -> store.commit(List.of(put(OTHER, "n"), create(B, "again"))))
+        .isInstanceOf(PreconditionFailedException.class);
+    assertThat(store.snapshot().get(OTHER)).isNull();
+    assertThat(store.snapshot().revision()).isEqualTo(3);
+    assertThat(store.commit(List.of())).isEmpty();
+  }
+
+  @Test
+  void aSnapshotStaysAsItIs() {
+    store.commit(create(A, "a1"));
+    Snapshot first = store.snapshot();
+    store.commit(put(A, "a2"));
+    store.commit(create(B, "b"));
+    assertThat(text(first.get(A))).isEqualTo("a1");
+    assertThat(first.bucket("pods")).containsOnlyKeys("default/a");
+    assertThat(store.snapshot().bucket("pods").keySet()).containsExactly("default/a", "default/b");
+    assertThat(store.snapshot().bucket("pods").tailMap("default/a", false))
+        .containsOnlyKeys("default/b");
+    assertThat(store.snapshot().bucket("none")).isEmpty();
+    Snapshot past = store.snapshotAt(1);
+    assertThat(past.revision()).isEqualTo(1);
+    assertThat(text(past.get(A))).isEqualTo("a1");
+    assertThat(store.snapshotAt(0).buckets()).isEmpty();
+    assertThatThrownBy(() -> store.snapshotAt(4)).isInstanceOf(FutureRevisionException.class);
+  }
+
+  @Test
+  void aCursorSeesEveryChangeOfItsBucketInOrder() {
+    store.commit(create(A, "a1"));
+    Cursor fromStart = store.watch("pods", 0);
+    Cursor fromNow = store.watch("pods", 1);
+    assertThat(fromNow.poll(10)).isEmpty();
+    store.commit(List.of(put(A, "a2"), create(OTHER, "n"), create(B, "b")));
+    store.commit(delete(A));
+    store.commit(put(OTHER, "n2"));
+    assertThat(fromStart.poll(2)).extracting(Change::revision).containsExactly(1L, 2L);
+    assertThat(fromStart.revision()).isEqualTo(2);
+    assertThat(fromStart.poll(10)).extracting(Change::revision).containsExactly(4L, 5L);
+    assertThat(fromNow.poll(10)).extracting(Change::revision).containsExactly(2L, 4L, 5L);
+    assertThat(fromNow.revision()).as("nothing of the bucket since").isEqualTo(6);
+    assertThat(store.watch("pods", 4).poll(10)).extracting(Change::revision).containsExactly(5L);
+    assertThatThrownBy(() -> store.watch("pods", 7)).isInstanceOf(FutureRevisionException.class);
+  }
+
+  @Test
+  void manyChangesTellTheOwnerOnce() {
+    AtomicInteger told = new AtomicInteger();
+    Cursor cursor = store.watch("pods", 0);
+    cursor.onReady(told::incrementAndGet);
+    assertThat(told).hasValue(0);
+    store.commit(create(OTHER, "n"));
+    assertThat(told).hasValue(0);
+    store.commit(create(A, "a"));
+    store.commit(create(B, "b"));
+    awaitSignals(told, 1);
+    assertThat(cursor.poll(10)).hasSize(2);
+    store.commit(put(A, "a2"));
+    awaitSignals(told, 2);
+    Cursor late = store.watch("pods", 1);
+    AtomicInteger lateTold = new AtomicInteger();
+    late.onReady(lateTold::incrementAndGet);
+    assertThat(lateTold).as("called at once when there is something").hasValue(1);
+    cursor.close();
+    assertThat(cursor.poll(10)).hasSize(1);
+    store.commit(put(A, "a3"));
+    assertThat(told).hasValue(2);
+  }
+
+  /** The committer tells after it has answered the caller. */
+  private static void awaitSignals(AtomicInteger told, int count) {
+    while (told.get() < count) {
+      Thread.onSpinWait();
+    }
+    assertThat(told).hasValue(count);
+  }
+
+  @Test
+  void whatLeavesTheWindowIsGoneAndSaidToBe() {
+    store.close();
+    store = open(new StoreLimits(10, 1 << 20, 16, 1 << 20));
+    Cursor slow = store.watch("pods", 0);
+    Cursor quiet = store.watch("nodes", 0);
+    for (int i = 0; i < 30; i++) {
+      store.commit(put(A, "a" + i));
+    }
+    assertThatThrownBy(() -> slow.poll(5)).isInstanceOf(CompactedException.class);
+    assertThat(quiet.poll(5)).isEmpty();
+    assertThatThrownBy(() -> store.snapshotAt(19)).isInstanceOf(CompactedException.class);
+    assertThat(store.snapshotAt(20).revision()).isEqualTo(20);
+    assertThatThrownBy(() -> store.watch("pods", 18)).isInstanceOf(CompactedException.class);
+    assertThat(store.watch("pods", 19).poll(100)).hasSize(11);
+    store.commit(create(OTHER, "n"));
+    assertThat(quiet.poll(5)).hasSize(1);
+  }
+
+  @Test
+  void theWindowIsBoundedByBytesToo() {
+    store.close();
+    store = open(new StoreLimits(1000, 100_000, 16, 1 << 20));
+    for (int i = 0; i < 30; i++) {
+      store.commit(put(A, "x".repeat(20_000)));
+    }
+    assertThatThrownBy(() -> store.snapshotAt(25)).isInstanceOf(CompactedException.class);
+    assertThat(store.snapshotAt(29).revision()).isEqualTo(29);
+  }
+
+  @Test
+  void closingEndsCursorsAndRefusesWrites() {
+    Cursor cursor = store.watch("pods", 0);
+    AtomicInteger told = new AtomicInteger();
+    cursor.onReady(told::incrementAndGet);
+    store.commit(create(A, "a"));
+    awaitSignals(told, 1);
+    assertThat(cursor.ended()).isFalse();
+    store.close();
+    store.close();
+    assertThat(cursor.ended()).isTrue();
+    assertThat(told).hasValue(2);
+    assertThat(cursor.poll(5)).hasSize(1);
+    assertThatThrownBy(() -> store.commit(put(A, "late")))
+        .isInstanceOf(StoreUnavailableException.NotWritten.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void writersBesideEachOtherLoseNothing() throws Exception {
+    int writers = 8;
+    int each = 100;
+    Cursor cursor = store.watch("pods", 0);
+    Set<Long> revisions = new HashSet<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Integer>> work = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        work.add(() -> increment(each));
+      }
+      for (Future<Integer> done : threads.invokeAll(work)) {
+        assertThat(done.get()).isEqualTo(each);
+      }
+    }
+    assertThat(text(store.snapshot().get(A))).isEqualTo("" + writers * each);
+    List<Change> changes = cursor.poll(10_000);
+    changes.forEach(change -> revisions.add(change.revision()));
+    assertThat(changes).hasSize(writers * each).extracting(Change::revision).isSorted();
+    assertThat(revisions).hasSize(writers * each);
+  }
+
+  private int increment(int times) {
+    int done = 0;
+    while (done < times) {
+      Entry entry = store.snapshot().get(A);
+      int count = entry == null ? 0 : Integer.parseInt(text(entry));
+      Precondition unchanged =
+          entry == null ? ABSENT : new Precondition.AtRevision(entry.revision());
+      try {
+        store.commit(new Write.Put(A, ("" + (count + 1)).getBytes(UTF_8), unchanged));
+        done++;
+      } catch (PreconditionFailedException _) {
+        Thread.onSpinWait();
+      }
+    }
+    return done;
+  }
+
+  @Test
+  void randomWritesMatchASimpleModel() {
+    for (long seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      Map<Key, String> model = new TreeMap<>();
+      store.snapshot().bucket("random").forEach((name, entry) -> model.put(entry.key(), text(entry)));
+      for (int i = 0; i < 50; i++) {
+        Key key = new Key("random", "k" + random.nextInt(12));
+        String value = "v" + random.nextInt();
+        if (random.nextInt(3) > 0) {
+          store.commit(put(key, value));
+          model.put(key, value);
+        } else if (model.remove(key) != null) {
+          store.commit(delete(key));
+        }
+      }
+      Map<Key, String> found = new TreeMap<>();
+      store.snapshot().bucket("random").forEach((name, entry) -> found.put(entry.key(), text(entry)));
+      assertThat(found).as("seed " + seed).isEqualTo(model);
+    }
+  }
+}
