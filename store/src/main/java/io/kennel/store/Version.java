@@ -87,9 +87,7 @@ final class Version implements Snapshot {
     Key key = entry.key();
     TreePMap<String, Entry> bucket = entries.get(key.bucket());
     TreePMap<String, Entry> changed =
-        bucket == null
-            ? TreePMap.singleton(key.name(), entry)
-            : bucket.plus(key.name(), entry);
+        bucket == null ? TreePMap.singleton(key.name(), entry) : bucket.plus(key.name(), entry);
     return new Version(revision + 1, entries.plus(key.bucket(), changed));
   }
 

@@ -87,7 +87,9 @@ class GroupingStoreTest extends StoreContract {
       for (int i = 0; i < 20; i++) {
         all.add(inBackground(slow, "w" + i));
       }
-      assertThat(slow.snapshot().revision()).as("nothing is visible before it is safe").isEqualTo(41);
+      assertThat(slow.snapshot().revision())
+          .as("nothing is visible before it is safe")
+          .isEqualTo(41);
       log.letGo.countDown();
       for (CompletableFuture<Change> done : all) {
         assertThat(done.get(10, TimeUnit.SECONDS).revision()).isGreaterThan(41);

@@ -271,7 +271,10 @@ public abstract class StoreContract {
     for (long seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
       Map<Key, String> model = new TreeMap<>();
-      store.snapshot().bucket("random").forEach((name, entry) -> model.put(entry.key(), text(entry)));
+      store
+          .snapshot()
+          .bucket("random")
+          .forEach((name, entry) -> model.put(entry.key(), text(entry)));
       for (int i = 0; i < 50; i++) {
         Key key = new Key("random", "k" + random.nextInt(12));
         String value = "v" + random.nextInt();
@@ -283,7 +286,10 @@ public abstract class StoreContract {
         }
       }
       Map<Key, String> found = new TreeMap<>();
-      store.snapshot().bucket("random").forEach((name, entry) -> found.put(entry.key(), text(entry)));
+      store
+          .snapshot()
+          .bucket("random")
+          .forEach((name, entry) -> found.put(entry.key(), text(entry)));
       assertThat(found).as("seed " + seed).isEqualTo(model);
     }
   }
