@@ -30,6 +30,13 @@ record CachedView<T extends HasMetadata>(TreePMap<ObjectKey, Cached<T>> objects)
     return decoding(objects.subMap(first, true, end, false));
   }
 
+  @Override
+  public Collection<T> startingWith(String namespace, String prefix) {
+    ObjectKey first = new ObjectKey(namespace, prefix);
+    ObjectKey end = new ObjectKey(namespace, prefix + Character.MAX_VALUE);
+    return decoding(objects.subMap(first, true, end, false));
+  }
+
   private static <T extends HasMetadata> Collection<T> decoding(
       TreePMap<ObjectKey, Cached<T>> objects) {
     Collection<Cached<T>> values = objects.values();

@@ -35,6 +35,9 @@ public interface Informer<T extends HasMetadata> {
 
     /** The objects of one namespace, in the order of their names. */
     Collection<T> in(String namespace);
+
+    /** Those of them whose names begin with {@code prefix}; costs no more than they are many. */
+    Collection<T> startingWith(String namespace, String prefix);
   }
 
   /** Hears of changes. */

@@ -1,0 +1,110 @@
+package io.kennel.controllers.statefulset;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.kennel.client.Api.DeleteOptions;
+import io.kennel.client.Api.PatchType;
+import io.kennel.client.Kinds;
+import io.kennel.client.Models;
+import io.kennel.client.Owners;
+import io.kennel.client.Plan;
+import io.kennel.client.Plan.Action;
+import io.kennel.client.Plan.Emit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Collects what is done to pods and claims, with the words in which Kubernetes tells of it. */
+final class PodActions {
+  private final StatefulSet set;
+  private final List<Action> all = new ArrayList<>();
+
+  PodActions(StatefulSet set) {
+    this.set = set;
+  }
+
+  List<Action> all() {
+    return all;
+  }
+
+  void create(Pod pod) {
+    all.add(told(new Plan.Create<>(Kinds.POD, pod), "create", "Create", podText(pod)));
+  }
+
+  /** By uid, so that it never hits a pod that has taken the name since. */
+  void delete(Pod pod) {
+    DeleteOptions options = DeleteOptions.onlyIf(pod.getMetadata().getUid());
+    all.add(
+        told(
+            new Plan.Delete<>(Kinds.POD, Owners.keyOf(pod), options),
+            "delete",
+            "Delete",
+            podText(pod)));
+  }
+
+  void create(PersistentVolumeClaim claim, Pod pod) {
+    String name = claim.getMetadata().getName();
+    String podName = pod.getMetadata().getName();
+    String setName = set.getMetadata().getName();
+    String success =
+        "create Claim " + name + " Pod " + podName + " in StatefulSet " + setName + " success";
+    String failure =
+        "create Claim "
+            + name
+            + " for Pod "
+            + podName
+            + " in StatefulSet "
+            + setName
+            + " failed error: ";
+    all.add(
+        new Plan.Told(
+            new Plan.Create<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim),
+            new Emit(set, "Normal", "SuccessfulCreate", success),
+            new Emit(set, "Warning", "FailedCreate", failure)));
+  }
+
+  void update(PersistentVolumeClaim claim) {
+    all.add(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim));
+  }
+
+  /** Says why a pod is not created. */
+  void refuse(Pod pod, String why) {
+    all.add(
+        new Emit(
+            set, "Warning", "FailedCreate", "create " + podText(pod) + " failed error: " + why));
+  }
+
+  /** Gives an adopted pod the labels that tell it apart from the others. */
+  void identify(Pod pod, int ordinal) {
+    Map<String, String> labels = NewPod.identityLabels(pod.getMetadata().getName(), ordinal);
+    if (Identity.labels(pod).entrySet().containsAll(labels.entrySet())) {
+      return;
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = patch.putObject("metadata").put("uid", pod.getMetadata().getUid());
+    metadata.set("labels", Models.encode(labels));
+    all.add(
+        told(
+            new Plan.Patch<>(Kinds.POD, Owners.keyOf(pod), PatchType.MERGE, patch),
+            "update",
+            "Update",
+            podText(pod)));
+  }
+
+  private Plan.Told told(Action action, String verb, String reason, String what) {
+    return new Plan.Told(
+        action,
+        new Emit(set, "Normal", "Successful" + reason, verb + " " + what + " successful"),
+        new Emit(set, "Warning", "Failed" + reason, verb + " " + what + " failed error: "));
+  }
+
+  private String podText(Pod pod) {
+    return "Pod "
+        + pod.getMetadata().getName()
+        + " in StatefulSet "
+        + set.getMetadata().getName();
+  }
+}

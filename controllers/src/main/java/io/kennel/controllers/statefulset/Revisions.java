@@ -1,0 +1,107 @@
+package io.kennel.controllers.statefulset;
+
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.kennel.client.Kinds;
+import io.kennel.client.Models;
+import io.kennel.client.Owners;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A revision keeps a template as the patch that brings it back: {@code spec.template} with {@code
+ * $patch: replace}. {@code kubectl rollout undo} sends that patch as it is.
+ */
+final class Revisions {
+  static final String HASH_LABEL = "controller.kubernetes.io/hash";
+
+  /** As Kubernetes shortens a set's name so that the hash still fits. */
+  private static final int NAME_CHARACTERS_MAX = 223;
+
+  private static final String HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+  private Revisions() {}
+
+  /** The revision of the template that the set has now. */
+  static ControllerRevision of(StatefulSet set, long number, int collisionCount) {
+    JsonNode data = data(set.getSpec().getTemplate());
+    String hash = hash(canonical(data), collisionCount);
+    Map<String, String> labels = new HashMap<>();
+    var templateMetadata = set.getSpec().getTemplate().getMetadata();
+    if (templateMetadata != null && templateMetadata.getLabels() != null) {
+      labels.putAll(templateMetadata.getLabels());
+    }
+    labels.put(HASH_LABEL, hash);
+    return new ControllerRevisionBuilder()
+        .withNewMetadata()
+        .withName(namePrefix(set) + hash)
+        .withNamespace(set.getMetadata().getNamespace())
+        .withLabels(labels)
+        .withAnnotations(set.getMetadata().getAnnotations())
+        .withOwnerReferences(Owners.controllerReference(Kinds.STATEFUL_SET, set))
+        .endMetadata()
+        .withData(Models.decode(data, Map.class))
+        .withRevision(number)
+        .build();
+  }
+
+  /** What the names of a set's revisions begin with. */
+  static String namePrefix(StatefulSet set) {
+    String name = set.getMetadata().getName();
+    return name.substring(0, Math.min(name.length(), NAME_CHARACTERS_MAX)) + "-";
+  }
+
+  static boolean haveSameTemplate(ControllerRevision one, ControllerRevision other) {
+    return canonical(data(one)).equals(canonical(data(other)));
+  }
+
+  /** The template that a revision keeps. */
+  static PodTemplateSpec template(ControllerRevision revision) {
+    JsonNode template = data(revision).path("spec").path("template");
+    ObjectNode plain = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> field : template.properties()) {
+      if (!field.getKey().equals("$patch")) {
+        plain.set(field.getKey(), field.getValue());
+      }
+    }
+    return Models.decode(plain, PodTemplateSpec.class);
+  }
+
+  private static JsonNode data(PodTemplateSpec template) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode inner = patch.putObject("spec").putObject("template");
+    for (Map.Entry<String, JsonNode> field : Models.encode(template).properties()) {
+      inner.set(field.getKey(), field.getValue());
+    }
+    inner.put("$patch", "replace");
+    return patch;
+  }
+
+  private static JsonNode data(ControllerRevision revision) {
+    return Models.encode(revision.getData());
+  }
+
+  private static String canonical(JsonNode data) {
+    return Models.mapper().writer(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsString(data);
+  }
+
+  /** FNV-1 of the data and the count, its digits spelt in the alphabet that spells no words. */
+  private static String hash(String data, int collisionCount) {
+    int hash = 0x811c9dc5;
+    for (byte each : (data + collisionCount).getBytes(StandardCharsets.UTF_8)) {
+      hash = hash * 0x01000193 ^ (each & 0xff);
+    }
+    StringBuilder spelt = new StringBuilder();
+    for (char digit : Integer.toUnsignedString(hash).toCharArray()) {
+      spelt.append(HASH_ALPHABET.charAt(digit % HASH_ALPHABET.length()));
+    }
+    return spelt.toString();
+  }
+}

@@ -1,0 +1,195 @@
+package io.kennel.controllers.statefulset;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.api.selector.LabelSelector;
+import io.kennel.client.Api;
+import io.kennel.client.Controller;
+import io.kennel.client.ControllerRunner;
+import io.kennel.client.EventRecorder;
+import io.kennel.client.Informer;
+import io.kennel.client.KeyMapping;
+import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
+import io.kennel.client.Plan;
+import io.kennel.client.PlanExecutor;
+import io.kennel.client.Reconciler.Outcome;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
+import io.kennel.world.World;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches sets, their pods, revisions and claims, and brings each set to what its specification
+ * says. See the package for what it guarantees.
+ */
+public final class StatefulSetController implements Controller {
+  private static final String SOURCE = "statefulset-controller";
+
+  private final Api api;
+  private final World world;
+  private final PlanExecutor executor;
+  private final Informer<StatefulSet> sets;
+  private final Informer<Pod> pods;
+  private final Informer<ControllerRevision> revisions;
+  private final Informer<PersistentVolumeClaim> claims;
+  private final ControllerRunner runner;
+
+  public StatefulSetController(Api api, SharedInformers informers, World world) {
+    this.api = api;
+    this.world = world;
+    this.executor = new PlanExecutor(api, new EventRecorder(api, world, SOURCE, ""));
+    this.sets = informers.of(Kinds.STATEFUL_SET);
+    this.pods = informers.of(Kinds.POD);
+    this.revisions = informers.of(Kinds.CONTROLLER_REVISION);
+    this.claims = informers.of(Kinds.PERSISTENT_VOLUME_CLAIM);
+    this.runner =
+        new ControllerRunner(world, "statefulset", this::reconcile)
+            .watch(sets, KeyMapping.self())
+            .watch(pods, StatefulSetController::setOf)
+            .watch(revisions, KeyMapping.controller(Kinds.STATEFUL_SET))
+            .watch(claims, this::setsWithClaim);
+  }
+
+  @Override
+  public String name() {
+    return runner.name();
+  }
+
+  @Override
+  public void start() {
+    runner.start();
+  }
+
+  @Override
+  public boolean ready() {
+    return runner.ready();
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+
+  private Outcome reconcile(ObjectKey key) {
+    StatefulSet set = sets.view().get(key);
+    if (set == null) {
+      return Outcome.DONE;
+    }
+    Decided decided = StatefulSetDecision.decide(view(set), world.clock().now());
+    try {
+      return executor.execute(decided.plan());
+    } catch (StatusException e) {
+      if (decided.statusOtherwise() != null) {
+        var _ = executor.execute(new Plan(List.of(decided.statusOtherwise()), null));
+      }
+      throw e;
+    }
+  }
+
+  private StatefulSetView view(StatefulSet set) {
+    String namespace = set.getMetadata().getNamespace();
+    String prefix = set.getMetadata().getName() + "-";
+    List<Pod> members = new ArrayList<>();
+    for (Pod pod : pods.view().startingWith(namespace, prefix)) {
+      boolean isMember = Identity.setName(pod).equals(set.getMetadata().getName());
+      if (isMember && isFreeFor(set, pod)) {
+        members.add(pod);
+      }
+    }
+    List<ControllerRevision> history = new ArrayList<>();
+    LabelSelector selector = OwnershipDecision.selector(set);
+    for (ControllerRevision revision :
+        revisions.view().startingWith(namespace, Revisions.namePrefix(set))) {
+      if (isFreeFor(set, revision) && selector.matches(Identity.labels(revision))) {
+        history.add(revision);
+      }
+    }
+    boolean hasOrphans =
+        members.stream().anyMatch(StatefulSetController::isOrphan)
+            || history.stream().anyMatch(StatefulSetController::isOrphan);
+    boolean mayAdopt = hasOrphans && stillExists(set);
+    return new StatefulSetView(set, members, history, claims(set, members), mayAdopt);
+  }
+
+  private Map<String, PersistentVolumeClaim> claims(StatefulSet set, List<Pod> members) {
+    Map<String, PersistentVolumeClaim> found = new HashMap<>();
+    for (int i = 0; i < Identity.replicas(set); i++) {
+      findClaims(set, Identity.firstOrdinal(set) + i, found);
+    }
+    members.forEach(pod -> findClaims(set, Identity.ordinal(pod), found));
+    return found;
+  }
+
+  private void findClaims(
+      StatefulSet set, int ordinal, Map<String, PersistentVolumeClaim> found) {
+    for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
+      String name = Identity.claimName(set, template.getMetadata().getName(), ordinal);
+      PersistentVolumeClaim claim =
+          claims.view().get(new ObjectKey(set.getMetadata().getNamespace(), name));
+      if (claim != null) {
+        found.put(name, claim);
+      }
+    }
+  }
+
+  /** Adopting on behalf of a set that is gone would take the pods from the next one. */
+  private boolean stillExists(StatefulSet set) {
+    StatefulSet fresh = api.find(Kinds.STATEFUL_SET, Owners.keyOf(set));
+    return fresh != null
+        && fresh.getMetadata().getUid().equals(set.getMetadata().getUid())
+        && fresh.getMetadata().getDeletionTimestamp() == null;
+  }
+
+  private static boolean isFreeFor(
+      StatefulSet set, io.fabric8.kubernetes.api.model.HasMetadata object) {
+    return isOrphan(object) || Owners.isControlledBy(object, set);
+  }
+
+  private static boolean isOrphan(io.fabric8.kubernetes.api.model.HasMetadata object) {
+    return Owners.controllerOf(object) == null;
+  }
+
+  /** By name, whoever owns the pod: one that is in the way is missed when it goes. */
+  private static Collection<ObjectKey> setOf(Pod pod) {
+    String name = Identity.setName(pod);
+    return name.isEmpty()
+        ? List.of()
+        : List.of(new ObjectKey(pod.getMetadata().getNamespace(), name));
+  }
+
+  /** Claims do not say whose they are; their names do, for those who know the templates. */
+  private Collection<ObjectKey> setsWithClaim(PersistentVolumeClaim claim) {
+    List<ObjectKey> keys = new ArrayList<>();
+    for (StatefulSet set : sets.view().in(claim.getMetadata().getNamespace())) {
+      if (isClaimOf(set, claim.getMetadata().getName())) {
+        keys.add(Owners.keyOf(set));
+      }
+    }
+    return keys;
+  }
+
+  private static boolean isClaimOf(StatefulSet set, @Nullable String name) {
+    if (name == null) {
+      return false;
+    }
+    for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
+      String prefix =
+          template.getMetadata().getName() + "-" + set.getMetadata().getName() + "-";
+      if (name.startsWith(prefix)
+          && Identity.ordinal(name.substring(prefix.length())) != Identity.NO_ORDINAL) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
