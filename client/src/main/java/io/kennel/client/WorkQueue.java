@@ -116,13 +116,18 @@ public final class WorkQueue implements AutoCloseable {
   private void dispatch() {
     while (open && !closed && working.size() < tasksMax && !ready.isEmpty()) {
       ObjectKey key = ready.remove();
-      waiting.remove(key);
       working.add(key);
       var _ = world.tasks().start(name + " " + key, () -> work(key));
     }
   }
 
+  /** From here on an added key is news; before, the work that is about to begin sees it all. */
+  private synchronized void begin(ObjectKey key) {
+    waiting.remove(key);
+  }
+
   private void work(ObjectKey key) {
+    begin(key);
     try {
       Outcome outcome = reconciler.reconcile(key);
       succeeded(key, outcome);

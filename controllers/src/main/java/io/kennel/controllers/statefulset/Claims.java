@@ -44,11 +44,10 @@ final class Claims {
   /** Whether the claim waits to be deleted together with an earlier pod of the same name. */
   static boolean belongsToEarlierPod(PersistentVolumeClaim claim, String podName, String podUid) {
     return claim.getMetadata().getOwnerReferences().stream()
-        .anyMatch(
-            owner ->
-                owner.getKind().equals("Pod")
-                    && owner.getName().equals(podName)
-                    && !owner.getUid().equals(podUid));
+        .anyMatch(owner ->
+            owner.getKind().equals("Pod")
+                && owner.getName().equals(podName)
+                && !owner.getUid().equals(podUid));
   }
 
   /** The claim with the owners it should have; null where it has them. */

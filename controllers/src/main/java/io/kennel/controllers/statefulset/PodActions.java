@@ -102,9 +102,6 @@ final class PodActions {
   }
 
   private String podText(Pod pod) {
-    return "Pod "
-        + pod.getMetadata().getName()
-        + " in StatefulSet "
-        + set.getMetadata().getName();
+    return "Pod " + pod.getMetadata().getName() + " in StatefulSet " + set.getMetadata().getName();
   }
 }

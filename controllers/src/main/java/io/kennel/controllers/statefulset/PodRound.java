@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.kennel.client.Kinds;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import java.time.Duration;
@@ -51,7 +50,7 @@ final class PodRound {
         condemned.add(pod);
       }
     }
-    condemned.sort(Comparator.comparing(Identity::ordinal).reversed());
+    condemned.sort(Comparator.comparingInt((Pod pod) -> Identity.ordinal(pod)).reversed());
   }
 
   void run() {
@@ -112,7 +111,7 @@ final class PodRound {
   private void create(int ordinal) {
     ControllerRevision revision = revisionFor(ordinal);
     var template =
-        revision == revisions.update()
+        revision.equals(revisions.update())
             ? set.getSpec().getTemplate()
             : Revisions.template(revision);
     Pod pod = NewPod.of(set, template, revision.getMetadata().getName(), ordinal);
@@ -152,8 +151,7 @@ final class PodRound {
   }
 
   private @Nullable PersistentVolumeClaim claim(PersistentVolumeClaim template, int ordinal) {
-    return view.claims()
-        .get(Identity.claimName(set, template.getMetadata().getName(), ordinal));
+    return view.claims().get(Identity.claimName(set, template.getMetadata().getName(), ordinal));
   }
 
   /** Before a pod goes, its claims must say whether they go with it. */
@@ -177,7 +175,7 @@ final class PodRound {
     Pod firstUnavailable = firstUnavailable();
     for (Pod pod : condemned) {
       boolean terminating = PodHealth.isTerminating(pod);
-      boolean mayGo = PodHealth.isAvailable(pod, minReady, now) || pod == firstUnavailable;
+      boolean mayGo = PodHealth.isAvailable(pod, minReady, now) || pod.equals(firstUnavailable);
       if (!terminating && (!ordered || mayGo)) {
         actions.delete(pod);
       }

@@ -55,7 +55,7 @@ final class RevisionDecision {
       }
       update = wanted;
       actions.add(new Plan.Create<>(Kinds.CONTROLLER_REVISION, update));
-    } else if (equal == known.getLast()) {
+    } else if (equal.equals(known.getLast())) {
       update = equal;
     } else {
       update = equal.edit().withRevision(newest + 1).build();

@@ -130,8 +130,7 @@ public final class StatefulSetController implements Controller {
     return found;
   }
 
-  private void findClaims(
-      StatefulSet set, int ordinal, Map<String, PersistentVolumeClaim> found) {
+  private void findClaims(StatefulSet set, int ordinal, Map<String, PersistentVolumeClaim> found) {
     for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
       String name = Identity.claimName(set, template.getMetadata().getName(), ordinal);
       PersistentVolumeClaim claim =
@@ -183,8 +182,7 @@ public final class StatefulSetController implements Controller {
       return false;
     }
     for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
-      String prefix =
-          template.getMetadata().getName() + "-" + set.getMetadata().getName() + "-";
+      String prefix = template.getMetadata().getName() + "-" + set.getMetadata().getName() + "-";
       if (name.startsWith(prefix)
           && Identity.ordinal(name.substring(prefix.length())) != Identity.NO_ORDINAL) {
         return true;

@@ -1,0 +1,112 @@
+package io.kennel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusErrors;
+import io.kennel.api.StatusException;
+import io.kennel.client.Reconciler.Outcome;
+import io.kennel.world.simulated.SimulatedWorld;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanExecutorTest {
+  private static final ConfigMap MAP =
+      new ConfigMapBuilder()
+          .withNewMetadata()
+          .withNamespace("default")
+          .withName("a")
+          .withUid("u1")
+          .endMetadata()
+          .build();
+  private static final Plan.Emit YES = new Plan.Emit(MAP, "Normal", "Yes", "it worked");
+  private static final Plan.Emit NO = new Plan.Emit(MAP, "Warning", "No", "it failed: ");
+
+  private final SimulatedWorld world = new SimulatedWorld(1);
+  private final FakeServer server = new FakeServer(world);
+  private final Api api = new ApiClient(server);
+  private final EventRecorder recorder = new EventRecorder(api, world, "tester", "node-1");
+  private final PlanExecutor executor = new PlanExecutor(api, recorder);
+
+  @Test
+  void aRepeatIsHarmlessAndSilent() {
+    Plan plan =
+        new Plan(
+            List.of(
+                new Plan.Told(new Plan.Create<>(Kinds.CONFIG_MAP, MAP), YES, NO),
+                new Plan.Delete<>(
+                    Kinds.CONFIG_MAP, ObjectKey.of("gone"), Api.DeleteOptions.DEFAULT)),
+            Duration.ofSeconds(3));
+    assertThat(executor.execute(plan)).isEqualTo(Outcome.again(Duration.ofSeconds(3)));
+    assertThat(executor.execute(plan)).isEqualTo(Outcome.again(Duration.ofSeconds(3)));
+    assertThat(events()).extracting(Event::getMessage).containsExactly("it worked");
+    assertThat(events()).extracting(Event::getCount).containsExactly(1);
+  }
+
+  @Test
+  void aFailureIsToldAndEndsThePlan() {
+    server.failure = StatusErrors.forbidden("quota");
+    Plan plan =
+        new Plan(
+            List.of(new Plan.Told(new Plan.Create<>(Kinds.CONFIG_MAP, MAP), YES, NO), YES), null);
+    assertThatThrownBy(() -> executor.execute(plan)).isInstanceOf(StatusException.class);
+    server.failure = null;
+    assertThat(events())
+        .extracting(Event::getMessage)
+        .singleElement()
+        .asString()
+        .startsWith("it failed: ");
+  }
+
+  @Test
+  void aConflictIsNoNews() {
+    server.conflictOnce = true;
+    Plan plan =
+        new Plan(List.of(new Plan.Told(new Plan.Create<>(Kinds.CONFIG_MAP, MAP), YES, NO)), null);
+    assertThatThrownBy(() -> executor.execute(plan)).isInstanceOf(StatusException.class);
+    assertThat(events()).isEmpty();
+  }
+
+  @Test
+  void theSameEventAgainRaisesTheCount() {
+    for (int i = 0; i < 3; i++) {
+      recorder.record(MAP, "Normal", "Yes", "again");
+      world.runFor(Duration.ofSeconds(10));
+    }
+    assertThat(events()).hasSize(1);
+    Event event = events().getFirst();
+    assertThat(event.getCount()).isEqualTo(3);
+    assertThat(event.getFirstTimestamp()).isLessThan(event.getLastTimestamp());
+    assertThat(event.getMetadata().getName()).matches("a\\.[0-9a-f]+");
+    assertThat(event.getSource().getComponent()).isEqualTo("tester");
+    assertThat(event.getSource().getHost()).isEqualTo("node-1");
+    assertThat(event.getInvolvedObject().getKind()).isEqualTo("ConfigMap");
+    assertThat(event.getInvolvedObject().getUid()).isEqualTo("u1");
+  }
+
+  @Test
+  void anEventThatWasDeletedComesAnew() {
+    recorder.record(MAP, "Normal", "Yes", "again");
+    api.delete(Kinds.EVENT, Owners.keyOf(events().getFirst()), Api.DeleteOptions.DEFAULT);
+    recorder.record(MAP, "Normal", "Yes", "again");
+    assertThat(events()).extracting(Event::getCount).containsExactly(1);
+  }
+
+  @Test
+  void noMoreEventsWaitThanTheLimit() {
+    for (int i = 0; i < EventRecorder.WAITING_EVENTS_MAX + 10; i++) {
+      recorder.record(MAP, "Normal", "Yes", "number " + i);
+    }
+    assertThat(events()).hasSize(EventRecorder.WAITING_EVENTS_MAX);
+  }
+
+  private List<Event> events() {
+    world.runUntilIdle(5000);
+    return api.list(Kinds.EVENT, Api.ListOptions.ALL).items();
+  }
+}
