@@ -8,10 +8,17 @@ public final class QuantityException extends RuntimeException {
     super(message);
   }
 
-  static QuantityException format() {
+  /** Text that has not even the form of a quantity. */
+  public static QuantityException format() {
     return new QuantityException(
         "quantities must match the regular expression"
             + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+  }
+
+  /** The message, which there always is. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
   }
 
   static QuantityException number() {

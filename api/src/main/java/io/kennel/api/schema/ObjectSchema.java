@@ -1,0 +1,73 @@
+package io.kennel.api.schema;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The fields of an object. Immutable. */
+public final class ObjectSchema {
+  private final String name;
+  private final boolean typed;
+  private final Map<String, FieldSchema> fields;
+  private final List<FieldSchema> defaulted;
+
+  ObjectSchema(String name, boolean typed, List<FieldSchema> fields) {
+    this.name = name;
+    this.typed = typed;
+    this.fields =
+        Collections.unmodifiableMap(
+            fields.stream()
+                .collect(
+                    toMap(
+                        FieldSchema::name,
+                        Function.identity(),
+                        (first, second) -> first,
+                        LinkedHashMap::new)));
+    this.defaulted = fields.stream().filter(ObjectSchema::changesMeaning).toList();
+  }
+
+  /** The qualified name, such as {@code k8s.io.api.core.v1.Pod}. */
+  public String name() {
+    return name;
+  }
+
+  /** {@code Pod}. */
+  public String simpleName() {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** Whether it has {@code apiVersion} and {@code kind}. */
+  public boolean isTyped() {
+    return typed;
+  }
+
+  /** The fields in the order of their declaration. */
+  public Map<String, FieldSchema> fields() {
+    return fields;
+  }
+
+  public @Nullable FieldSchema field(String field) {
+    return fields.get(field);
+  }
+
+  /** The fields whose default is written into objects: not those where it is the zero value. */
+  List<FieldSchema> defaulted() {
+    return defaulted;
+  }
+
+  private static boolean changesMeaning(FieldSchema field) {
+    return switch (field.defaultValue()) {
+      case null -> false;
+      case JsonNode value when value.isString() ->
+          !value.stringValue().isEmpty();
+      case JsonNode value when value.isNumber() -> value.intValue() != 0;
+      case JsonNode value -> value.isBoolean() && value.booleanValue();
+    };
+  }
+}
