@@ -36,13 +36,12 @@ final class ProtoSource {
       reader.line(line);
     }
     List<Message> messages = new ArrayList<>();
-    reader.fields.forEach(
-        (name, fields) ->
-            messages.add(
-                new Message(
-                    name,
-                    reader.comments.getOrDefault(name, List.of()),
-                    List.copyOf(fields.values()))));
+    reader.fields.forEach((name, fields) ->
+        messages.add(
+            new Message(
+                name,
+                reader.comments.getOrDefault(name, List.of()),
+                List.copyOf(fields.values()))));
     return messages;
   }
 

@@ -64,8 +64,7 @@ public final class ObjectSchema {
   private static boolean changesMeaning(FieldSchema field) {
     return switch (field.defaultValue()) {
       case null -> false;
-      case JsonNode value when value.isString() ->
-          !value.stringValue().isEmpty();
+      case JsonNode value when value.isString() -> !value.stringValue().isEmpty();
       case JsonNode value when value.isNumber() -> value.intValue() != 0;
       case JsonNode value -> value.isBoolean() && value.booleanValue();
     };

@@ -57,8 +57,7 @@ final class ScalarDecoder {
     };
   }
 
-  private static void require(
-      boolean fits, Scalar type, JsonNode value, TreeDecoder.Place at) {
+  private static void require(boolean fits, Scalar type, JsonNode value, TreeDecoder.Place at) {
     if (!fits) {
       throw at.mismatch(value, goType(type));
     }

@@ -54,8 +54,7 @@ final class SchemaTable {
   }
 
   private static Entry typeField(String owner, String name) {
-    return new Entry(
-        new FieldSchema(owner, name, Scalar.STRING, false, null, Merge.NONE), false);
+    return new Entry(new FieldSchema(owner, name, Scalar.STRING, false, null, Merge.NONE), false);
   }
 
   private void field(Draft draft, String[] cells) {
@@ -83,8 +82,7 @@ final class SchemaTable {
       }
     }
     boolean none = strategies.isEmpty() && listType.isEmpty() && patchKey.isEmpty() && !atomic;
-    Merge merge =
-        none ? Merge.NONE : new Merge(strategies, patchKey, listType, listKeys, atomic);
+    Merge merge = none ? Merge.NONE : new Merge(strategies, patchKey, listType, listKeys, atomic);
     FieldSchema field =
         new FieldSchema(draft.name, cells[1], type(cells[2]), required, defaultValue, merge);
     draft.fields.add(new Entry(field, inline));

@@ -141,11 +141,7 @@ final class TreeDecoder {
    * @param part whether this is an element or an entry of the parent's field
    */
   record Place(
-      @Nullable Place parent,
-      @Nullable FieldSchema field,
-      String name,
-      int index,
-      boolean part) {
+      @Nullable Place parent, @Nullable FieldSchema field, String name, int index, boolean part) {
     static Place child(@Nullable Place parent, String name) {
       return new Place(parent, null, name, -1, false);
     }

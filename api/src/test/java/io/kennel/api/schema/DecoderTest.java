@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 class DecoderTest {
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
+          .enable(
+              JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
           .build();
 
   private final Decoder decoder = new Decoder(new Schema());
@@ -61,11 +62,8 @@ class DecoderTest {
   void refusesWrongTypesAsKubernetesDoes(String json, String message) {
     assertThatExceptionOfType(StatusException.class)
         .isThrownBy(
-            () ->
-                decoder.decode(
-                    ResourceTypes.STATEFUL_SET, object(json), FieldValidation.STRICT))
-        .withMessage(
-            "StatefulSet in version \"v1\" cannot be handled as a StatefulSet: " + message)
+            () -> decoder.decode(ResourceTypes.STATEFUL_SET, object(json), FieldValidation.STRICT))
+        .withMessage("StatefulSet in version \"v1\" cannot be handled as a StatefulSet: " + message)
         .returns(400, StatusException::code);
   }
 
@@ -84,9 +82,7 @@ class DecoderTest {
   void tellsOfUnknownFields(String json, String messages) {
     assertThatExceptionOfType(StatusException.class)
         .isThrownBy(
-            () ->
-                decoder.decode(
-                    ResourceTypes.STATEFUL_SET, object(json), FieldValidation.STRICT))
+            () -> decoder.decode(ResourceTypes.STATEFUL_SET, object(json), FieldValidation.STRICT))
         .withMessage(
             "StatefulSet in version \"v1\" cannot be handled as a StatefulSet: strict decoding"
                 + " error: "
@@ -96,8 +92,7 @@ class DecoderTest {
                 ", ",
                 decoder.decode(ResourceTypes.STATEFUL_SET, object(json), FieldValidation.WARN)))
         .isEqualTo(messages);
-    assertThat(
-            decoder.decode(ResourceTypes.STATEFUL_SET, object(json), FieldValidation.IGNORE))
+    assertThat(decoder.decode(ResourceTypes.STATEFUL_SET, object(json), FieldValidation.IGNORE))
         .isEmpty();
   }
 
