@@ -57,10 +57,8 @@ public final class Errors {
     }
   }
 
-  /** Adds {@code detail} as Invalid unless it is null. */
-  public void unless(@Nullable String detail, FieldPath field, @Nullable Object value) {
-    if (detail != null) {
-      invalid(field, value, detail);
-    }
+  /** Adds each of {@code details} as Invalid. */
+  public void invalidAll(FieldPath field, @Nullable Object value, List<String> details) {
+    details.forEach(detail -> invalid(field, value, detail));
   }
 }

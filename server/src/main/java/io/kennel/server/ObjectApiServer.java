@@ -1,0 +1,101 @@
+package io.kennel.server;
+
+import io.kennel.api.StatusErrors;
+import io.kennel.api.StatusException;
+import io.kennel.api.Transport;
+import io.kennel.server.registry.ObjectRemover;
+import io.kennel.server.registry.ObjectWriter;
+import io.kennel.server.registry.Registry;
+import io.kennel.server.registry.Resource;
+import io.kennel.server.request.ApiRequest;
+import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Authorizer;
+import io.kennel.server.request.Failures;
+import io.kennel.server.request.RequestInfo;
+import io.kennel.server.request.User;
+import io.kennel.server.verbs.Dispatch;
+import io.kennel.server.verbs.Exchange;
+import io.kennel.server.verbs.Patches;
+import io.kennel.server.verbs.Reads;
+import io.kennel.server.verbs.Subresources;
+import io.kennel.server.verbs.Writes;
+import io.kennel.store.Store;
+import io.kennel.store.StoreUnavailableException;
+import io.kennel.world.World;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API server over a store. The order of the request chain: authorize, route, then the verb; a
+ * writing verb goes on through decode, prune and default, mutate, validate, commit.
+ */
+public final class ObjectApiServer implements ApiServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectApiServer.class);
+
+  private final World world;
+  private final Registry registry;
+  private final Authorizer authorizer;
+  private final Dispatch dispatch;
+
+  public ObjectApiServer(Store store, World world, Registry registry, Authorizer authorizer) {
+    this.world = world;
+    this.registry = registry;
+    this.authorizer = authorizer;
+    ObjectWriter writer = new ObjectWriter(registry, store, world);
+    ObjectRemover remover = new ObjectRemover(writer);
+    Reads reads = new Reads(store, world, registry.settings());
+    Writes writes = new Writes(writer, remover, reads, world.clock());
+    Patches patches = new Patches(writer, writes);
+    Subresources subresources = new Subresources(writer, writes, patches, reads);
+    this.dispatch = new Dispatch(reads, writes, patches, subresources);
+  }
+
+  @Override
+  public ApiResponse handle(ApiRequest request) {
+    try {
+      RequestInfo info = RequestInfo.of(request);
+      authorize(request.user(), info);
+      return dispatch.handle(Exchange.of(request, info, route(info)));
+    } catch (StatusException e) {
+      return Failures.response(e);
+    } catch (StoreUnavailableException e) {
+      return Failures.response(
+          StatusErrors.serviceUnavailable(String.valueOf(e.getMessage()), e));
+    } catch (RuntimeException e) {
+      LOG.error("{} {} failed", request.method(), request.path(), e);
+      return Failures.response(StatusErrors.internalError(String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  private void authorize(User user, RequestInfo info) {
+    if (!authorizer.allows(user, info)) {
+      throw Denials.of(user, info);
+    }
+  }
+
+  private Resource route(RequestInfo info) {
+    Resource resource =
+        info.resourceRequest()
+            ? registry.find(info.group(), info.version(), info.resource())
+            : null;
+    if (resource == null) {
+      throw StatusErrors.unknownResource();
+    }
+    if (info.namespace().isEmpty() == resource.type().namespaced() && !fits(info, resource)) {
+      throw StatusErrors.unknownResource();
+    }
+    return resource;
+  }
+
+  /** Lists may go over all namespaces, and a namespace's own path names it as its namespace. */
+  private static boolean fits(RequestInfo info, Resource resource) {
+    return resource.type().namespaced()
+        ? info.path().endsWith("/" + info.resource())
+        : info.resource().equals("namespaces");
+  }
+
+  /** The way to this server for callers in this process, who act as {@code user}. */
+  public Transport transport(User user) {
+    return new LocalTransport(this, user, world.tasks());
+  }
+}

@@ -1,0 +1,15 @@
+package io.kennel.server.kinds;
+
+import io.kennel.server.registry.KindRules;
+import java.util.List;
+
+/** Every kind that comes with the server. A new kind is one class, and one line here. */
+public final class BuiltInKinds {
+  private BuiltInKinds() {}
+
+  public static List<KindRules> all() {
+    return List.of(
+        new ConfigMapRules(),
+        new NamespaceRules());
+  }
+}

@@ -1,0 +1,100 @@
+package io.kennel.server.registry;
+
+import io.kennel.api.ResourceType;
+import io.kennel.server.request.User;
+import io.kennel.store.Entry;
+import io.kennel.store.Key;
+import io.kennel.store.Snapshot;
+import io.kennel.store.Write;
+import io.kennel.world.Randomness;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the rules of a kind may look at while an object of it is being written, and what they may
+ * ask for beside it. Made anew for each attempt to write.
+ */
+public final class Admission {
+  private final Registry registry;
+  private final Snapshot snapshot;
+  private final Randomness random;
+  private final Instant now;
+  private final User user;
+  private final List<Write> companions = new ArrayList<>();
+  private final List<String> warnings;
+
+  Admission(
+      Registry registry,
+      Snapshot snapshot,
+      Randomness random,
+      Instant now,
+      User user,
+      List<String> warnings) {
+    this.registry = registry;
+    this.snapshot = snapshot;
+    this.random = random;
+    this.now = now;
+    this.user = user;
+    this.warnings = warnings;
+  }
+
+  /** An object as it is now, read only; null where there is none. */
+  public @Nullable JsonNode find(ResourceType type, String namespace, String name) {
+    Resource resource = registry.of(type);
+    Entry entry = snapshot.get(resource.key(namespace, name));
+    return entry == null ? null : resource.codec().tree(entry);
+  }
+
+  /** All objects of a type, read only. */
+  public List<JsonNode> all(ResourceType type) {
+    Resource resource = registry.of(type);
+    List<JsonNode> all = new ArrayList<>();
+    snapshot
+        .bucket(resource.bucket())
+        .values()
+        .forEach(entry -> all.add(resource.codec().tree(entry)));
+    return all;
+  }
+
+  /** Whether a key beside the objects, such as a reserved address, is taken. */
+  public boolean taken(Key key) {
+    return snapshot.get(key) != null;
+  }
+
+  /** Asks for a write that happens together with the object's own, or not at all. */
+  public void alsoWrite(Write write) {
+    companions.add(write);
+  }
+
+  /** Tells the client's user something; the request goes on. */
+  public void warn(String text) {
+    if (!warnings.contains(text)) {
+      warnings.add(text);
+    }
+  }
+
+  List<Write> companions() {
+    return companions;
+  }
+
+  public Randomness random() {
+    return random;
+  }
+
+  /** The time of the request, in whole seconds, as Kubernetes keeps it. */
+  public String now() {
+    return now.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  public User user() {
+    return user;
+  }
+
+  public Settings settings() {
+    return registry.settings();
+  }
+}

@@ -1,0 +1,209 @@
+package io.kennel.server.registry;
+
+import io.kennel.api.FieldError;
+import io.kennel.api.FieldPath;
+import io.kennel.api.StatusErrors;
+import io.kennel.api.value.Names;
+import io.kennel.server.json.Json;
+import io.kennel.server.validation.Errors;
+import io.kennel.server.validation.NameRule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The rules for metadata, which are the same for all kinds. */
+final class Metadata {
+  private static final FieldPath PATH = FieldPath.of("metadata");
+  private static final int SUFFIX_CHARACTERS = 5;
+  private static final int GENERATED_BASE_CHARACTERS_MAX = 63 - SUFFIX_CHARACTERS;
+  private static final int ANNOTATION_BYTES_MAX = 256 * 1024;
+  private static final List<String> SYSTEM_FIELDS =
+      List.of(
+          "uid",
+          "creationTimestamp",
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds",
+          "generation",
+          "generateName");
+
+  private Metadata() {}
+
+  /** Sets what the system sets on a new object. Returns whether the name was generated. */
+  static boolean prepareCreate(ObjectNode object, String namespace, Admission admission) {
+    ObjectNode metadata = Json.child(object, "metadata");
+    for (String field : List.of("selfLink", "managedFields", "resourceVersion", "generation")) {
+      metadata.remove(field);
+    }
+    metadata.remove("deletionTimestamp");
+    metadata.remove("deletionGracePeriodSeconds");
+    String base = Json.text(metadata, "generateName");
+    boolean generated = Json.text(metadata, "name").isEmpty() && !base.isEmpty();
+    if (generated) {
+      int length = Math.min(base.length(), GENERATED_BASE_CHARACTERS_MAX);
+      String suffix = admission.random().nextSuffix(SUFFIX_CHARACTERS);
+      metadata.put("name", base.substring(0, length) + suffix);
+    }
+    if (namespace.isEmpty()) {
+      metadata.remove("namespace");
+    } else {
+      metadata.put("namespace", namespace);
+    }
+    metadata.put("uid", admission.random().nextUuid().toString());
+    metadata.put("creationTimestamp", admission.now());
+    return generated;
+  }
+
+  /** Restores what clients cannot change. */
+  static void keepSystemFields(ObjectNode object, ObjectNode old) {
+    ObjectNode metadata = Json.child(object, "metadata");
+    metadata.remove("selfLink");
+    metadata.remove("managedFields");
+    JsonNode known = old.path("metadata");
+    SYSTEM_FIELDS.forEach(field -> Json.copyField(metadata, known, field));
+    Json.setDefault(metadata, "namespace", Json.text(known, "namespace"));
+    if (Json.text(metadata, "namespace").isEmpty()) {
+      metadata.remove("namespace");
+    }
+    Json.setDefault(metadata, "name", Json.text(known, "name"));
+  }
+
+  /** Fails unless the update is about the present version of the present object. */
+  static void checkVersion(KindRules rules, String name, ObjectNode object, ObjectNode old) {
+    String uid = Json.text(object, "metadata", "uid");
+    String known = Json.text(old, "metadata", "uid");
+    if (!uid.isEmpty() && !uid.equals(known)) {
+      throw StatusErrors.uidConflict(rules.type(), name, uid, known);
+    }
+    String version = Json.text(object, "metadata", "resourceVersion");
+    if (version.isEmpty() || version.equals("0")) {
+      if (rules.updateNeedsVersion()) {
+        throw StatusErrors.invalid(
+            rules.type(),
+            name,
+            List.of(
+                FieldError.invalid(
+                    PATH.child("resourceVersion"), 0, "must be specified for an update")));
+      }
+    } else if (!version.equals(Json.text(old, "metadata", "resourceVersion"))) {
+      throw StatusErrors.conflict(rules.type(), name);
+    }
+  }
+
+  static void bumpGeneration(ObjectNode object, ObjectNode old, Set<String> fields) {
+    for (String field : fields) {
+      if (!Json.same(object.path(field), old.path(field))) {
+        long generation = old.path("metadata").path("generation").asLong(0);
+        Json.child(object, "metadata").put("generation", generation + 1);
+        return;
+      }
+    }
+  }
+
+  /** Whether a deleted object has nothing left to wait for in its metadata. */
+  static boolean isDone(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    return Json.has(metadata, "deletionTimestamp")
+        && metadata.path("finalizers").isEmpty()
+        && metadata.path("deletionGracePeriodSeconds").asLong(0) == 0;
+  }
+
+  static void validate(JsonNode object, NameRule names, boolean namespaced, Errors errors) {
+    JsonNode metadata = object.path("metadata");
+    String name = Json.text(metadata, "name");
+    if (name.isEmpty()) {
+      errors.required(PATH.child("name"), "name or generateName is required");
+    } else {
+      errors.invalidAll(PATH.child("name"), name, names.check(name));
+    }
+    if (namespaced) {
+      String namespace = Json.text(metadata, "namespace");
+      errors.invalidAll(PATH.child("namespace"), namespace, Names.dnsLabel(namespace));
+    }
+    validateLabels(metadata.path("labels"), PATH.child("labels"), errors);
+    validateAnnotations(metadata.path("annotations"), errors);
+    validateOwners(metadata.path("ownerReferences"), errors);
+    for (JsonNode finalizer : metadata.path("finalizers")) {
+      String text = finalizer.asString("");
+      errors.invalidAll(PATH.child("finalizers"), text, Names.qualifiedName(text));
+    }
+  }
+
+  static void validateLabels(JsonNode labels, FieldPath path, Errors errors) {
+    labels.forEachEntry(
+        (key, value) -> {
+          errors.invalidAll(path, key, Names.qualifiedName(key));
+          String text = value.asString("");
+          errors.invalidAll(path, text, Names.labelValue(text));
+        });
+  }
+
+  private static void validateAnnotations(JsonNode annotations, Errors errors) {
+    FieldPath path = PATH.child("annotations");
+    long[] bytes = new long[1];
+    annotations.forEachEntry(
+        (key, value) -> {
+          String lower = key.toLowerCase(Locale.ROOT);
+          errors.invalidAll(path, key, Names.qualifiedName(lower));
+          bytes[0] += key.length() + value.asString("").length();
+        });
+    if (bytes[0] > ANNOTATION_BYTES_MAX) {
+      errors.add(FieldError.tooLong(path, ANNOTATION_BYTES_MAX));
+    }
+  }
+
+  private static void validateOwners(JsonNode owners, Errors errors) {
+    String controller = "";
+    for (int i = 0; i < owners.size(); i++) {
+      JsonNode owner = owners.path(i);
+      FieldPath path = PATH.child("ownerReferences").index(i);
+      for (String field : List.of("apiVersion", "kind", "name", "uid")) {
+        if (Json.text(owner, field).isEmpty()) {
+          errors.invalid(path.child(field), "", field + " must not be empty");
+        }
+      }
+      if (owner.path("controller").asBoolean(false)) {
+        String one = Json.text(owner, "kind") + "/" + Json.text(owner, "name");
+        if (!controller.isEmpty()) {
+          errors.invalid(
+              PATH.child("ownerReferences"),
+              owners,
+              "Only one reference can have Controller set to true. Found \"true\" in references for "
+                  + controller
+                  + " and "
+                  + one);
+        }
+        controller = one;
+      }
+    }
+  }
+
+  static void validateUpdate(JsonNode object, JsonNode old, Errors errors) {
+    for (String field : List.of("name", "namespace")) {
+      String text = Json.text(object, "metadata", field);
+      if (!text.equals(Json.text(old, "metadata", field))) {
+        errors.invalid(PATH.child(field), text, "field is immutable");
+      }
+    }
+    if (Json.has(old, "metadata", "deletionTimestamp")) {
+      validateNoNewFinalizers(object, old, errors);
+    }
+  }
+
+  private static void validateNoNewFinalizers(JsonNode object, JsonNode old, Errors errors) {
+    List<String> known = Json.texts(old.path("metadata"), "finalizers");
+    List<String> added =
+        Json.texts(object.path("metadata"), "finalizers").stream()
+            .filter(finalizer -> !known.contains(finalizer))
+            .toList();
+    if (!added.isEmpty()) {
+      errors.forbidden(
+          PATH.child("finalizers"),
+          "no new finalizers can be added if the object is being deleted, found new finalizers "
+              + "[]string{\""
+              + String.join("\", \"", added)
+              + "\"}");
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package io.kennel.server.registry;
+
+import io.kennel.api.ResourceType;
+import io.kennel.api.StatusErrors;
+import io.kennel.api.StatusException;
+import io.kennel.server.json.Json;
+import io.kennel.server.request.User;
+import io.kennel.server.validation.Errors;
+import io.kennel.store.Change;
+import io.kennel.store.Entry;
+import io.kennel.store.Key;
+import io.kennel.store.Precondition;
+import io.kennel.store.PreconditionFailedException;
+import io.kennel.store.Snapshot;
+import io.kennel.store.Store;
+import io.kennel.store.Write;
+import io.kennel.world.World;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Takes objects through defaults, preparation and validation into the store. An attempt that loses
+ * a race starts again from the newest state, so its checks always hold for what is committed.
+ */
+public final class ObjectWriter {
+  /** How often a write is tried against others before the client is told of the conflict. */
+  private static final int ATTEMPTS_MAX = 32;
+
+  private final Registry registry;
+  private final Store store;
+  private final World world;
+
+  public ObjectWriter(Registry registry, Store store, World world) {
+    this.registry = registry;
+    this.store = store;
+    this.world = world;
+  }
+
+  /**
+   * Who writes, and how.
+   *
+   * @param warnings texts for the client's user, added to
+   */
+  public record Intent(Resource resource, User user, boolean dryRun, List<String> warnings) {
+    ResourceType type() {
+      return resource.type();
+    }
+  }
+
+  /** What part of an object an update may change. */
+  public enum Part {
+    /** Everything but the status. */
+    MAIN,
+    /** The status, labels and annotations. */
+    STATUS,
+    /** Everything: for changes that the server itself makes. */
+    ALL
+  }
+
+  /**
+   * What became of a write.
+   *
+   * @param tree as stored, or as it would have been; read only
+   * @param entry null for a dry run and for an object that is gone
+   * @param removed the object is gone
+   */
+  public record Outcome(ObjectNode tree, @Nullable Entry entry, boolean removed) {}
+
+  /** Creates an object. The tree belongs to the writer from now on. */
+  public Outcome create(Intent intent, String namespace, ObjectNode given) {
+    for (int attempt = 1; ; attempt++) {
+      ObjectNode object = given.deepCopy();
+      Snapshot snapshot = store.snapshot();
+      Admission admission =
+          registry.admission(snapshot, world, intent.user(), intent.warnings());
+      boolean generated = Metadata.prepareCreate(object, namespace, admission);
+      prepareCreate(intent, namespace, object, admission);
+      String name = Json.text(object, "metadata", "name");
+      Key key = intent.resource().key(namespace, name);
+      boolean exists = snapshot.get(key) != null;
+      if (exists && !generated) {
+        throw StatusErrors.alreadyExists(intent.type(), name);
+      }
+      if (!exists) {
+        Outcome outcome = put(intent, key, object, new Precondition.Absent(), admission);
+        if (outcome != null) {
+          return outcome;
+        }
+      }
+      if (attempt == ATTEMPTS_MAX) {
+        throw generated
+            ? StatusErrors.generateNameConflict(intent.type(), name)
+            : StatusErrors.serverTimeout(intent.type(), "create", 1);
+      }
+    }
+  }
+
+  private void prepareCreate(
+      Intent intent, String namespace, ObjectNode object, Admission admission) {
+    KindRules rules = intent.resource().rules();
+    if (!rules.keepsStatusOnCreate() && intent.type().subresources().contains("status")) {
+      object.remove("status");
+    }
+    rules.setDefaults(object);
+    NamespaceGate.check(intent.type(), namespace, object, admission);
+    if (!rules.generationFields().isEmpty()) {
+      Json.child(object, "metadata").put("generation", 1);
+    }
+    rules.prepareCreate(object, admission);
+    Errors errors = new Errors();
+    Metadata.validate(object, rules.names(), intent.type().namespaced(), errors);
+    rules.validate(object, errors);
+    failIfAny(intent, object, errors);
+  }
+
+  private static void failIfAny(Intent intent, ObjectNode object, Errors errors) {
+    if (!errors.isEmpty()) {
+      String name = Json.text(object, "metadata", "name");
+      throw StatusErrors.invalid(intent.type(), name, errors.found());
+    }
+  }
+
+  /**
+   * Changes an object.
+   *
+   * @param change from a tree it may change and the read-only present one to the wanted one, which
+   *     may fail with a {@link StatusException}; called again for every attempt. Where the wanted
+   *     tree has a resourceVersion it must be the present one.
+   */
+  public Outcome update(
+      Intent intent, Key key, String name, Part part, BinaryOperator<ObjectNode> change) {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Snapshot snapshot = store.snapshot();
+      Entry entry = snapshot.get(key);
+      if (entry == null) {
+        throw StatusErrors.notFound(intent.type(), name);
+      }
+      ObjectNode old = intent.resource().codec().tree(entry);
+      ObjectNode object = change.apply(old.deepCopy(), old);
+      Metadata.checkVersion(intent.resource().rules(), name, object, old);
+      Admission admission =
+          registry.admission(snapshot, world, intent.user(), intent.warnings());
+      prepareUpdate(intent, part, object, old, admission);
+      Outcome outcome = commitUpdate(intent, entry, object, old, admission);
+      if (outcome != null) {
+        return outcome;
+      }
+    }
+    throw StatusErrors.conflict(intent.type(), name);
+  }
+
+  private static void prepareUpdate(
+      Intent intent, Part part, ObjectNode object, ObjectNode old, Admission admission) {
+    KindRules rules = intent.resource().rules();
+    boolean hasStatus = intent.type().subresources().contains("status");
+    Metadata.keepSystemFields(object, old);
+    if (part == Part.STATUS) {
+      keepAllButStatus(object, old);
+    } else if (part == Part.MAIN && hasStatus) {
+      Json.copyField(object, old, "status");
+    }
+    rules.setDefaults(object);
+    if (part == Part.STATUS) {
+      rules.prepareStatusUpdate(object, old, admission);
+    } else {
+      rules.prepareUpdate(object, old, admission);
+      Metadata.bumpGeneration(object, old, rules.generationFields());
+    }
+    Errors errors = new Errors();
+    Metadata.validate(object, rules.names(), intent.type().namespaced(), errors);
+    Metadata.validateUpdate(object, old, errors);
+    validate(part, rules, object, old, errors);
+    failIfAny(intent, object, errors);
+  }
+
+  private static void validate(
+      Part part, KindRules rules, ObjectNode object, ObjectNode old, Errors errors) {
+    switch (part) {
+      case MAIN -> {
+        rules.validate(object, errors);
+        rules.validateUpdate(object, old, errors);
+      }
+      case STATUS -> rules.validateStatusUpdate(object, old, errors);
+      case ALL -> {}
+    }
+  }
+
+  private static void keepAllButStatus(ObjectNode object, ObjectNode old) {
+    for (String field : List.copyOf(object.propertyNames())) {
+      if (!field.equals("metadata") && !field.equals("status")) {
+        object.remove(field);
+      }
+    }
+    for (String field : old.propertyNames()) {
+      if (!field.equals("metadata") && !field.equals("status")) {
+        Json.copyField(object, old, field);
+      }
+    }
+    Json.copyField(Json.child(object, "metadata"), old.path("metadata"), "ownerReferences");
+  }
+
+  private @Nullable Outcome commitUpdate(
+      Intent intent, Entry entry, ObjectNode object, ObjectNode old, Admission admission) {
+    if (Metadata.isDone(object) && !intent.resource().rules().heldBack(object)) {
+      return remove(intent, entry, object, admission);
+    }
+    byte[] value = intent.resource().codec().encode(object);
+    if (Arrays.equals(value, entry.value())) {
+      return new Outcome(old, entry, false);
+    }
+    Precondition precondition = new Precondition.AtRevision(entry.revision());
+    return put(intent, entry.key(), object, precondition, admission);
+  }
+
+  /** Writes an object; null where somebody else was faster. */
+  private @Nullable Outcome put(
+      Intent intent,
+      Key key,
+      ObjectNode object,
+      Precondition precondition,
+      Admission admission) {
+    if (intent.dryRun()) {
+      return new Outcome(object, null, false);
+    }
+    ObjectCodec codec = intent.resource().codec();
+    List<Write> writes = new ArrayList<>();
+    writes.add(new Write.Put(key, codec.encode(object), precondition));
+    writes.addAll(admission.companions());
+    Entry after = commit(writes) instanceof Change change ? change.after() : null;
+    if (after == null) {
+      return null;
+    }
+    Json.child(object, "metadata").put("resourceVersion", Long.toString(after.revision()));
+    codec.remember(after, object);
+    return new Outcome(object, after, false);
+  }
+
+  private @Nullable Change commit(List<Write> writes) {
+    try {
+      return store.commit(writes).getFirst();
+    } catch (PreconditionFailedException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Removes an object for good; null where somebody else changed it meanwhile.
+   *
+   * @param tree what to answer with
+   */
+  public @Nullable Outcome remove(
+      Intent intent, Entry entry, ObjectNode tree, Admission admission) {
+    intent.resource().rules().prepareRemoval(tree, admission);
+    if (!intent.dryRun()) {
+      List<Write> writes = new ArrayList<>();
+      writes.add(new Write.Delete(entry.key(), new Precondition.AtRevision(entry.revision())));
+      writes.addAll(admission.companions());
+      if (commit(writes) == null) {
+        return null;
+      }
+    }
+    return new Outcome(tree, null, true);
+  }
+
+  /** Stores a changed object as it is; null where somebody else changed it meanwhile. */
+  @Nullable Outcome replace(Intent intent, Entry entry, ObjectNode object, Admission admission) {
+    Precondition precondition = new Precondition.AtRevision(entry.revision());
+    return put(intent, entry.key(), object, precondition, admission);
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** The surroundings of one attempt, for verbs that write in steps of their own. */
+  Admission admission(Intent intent, Snapshot snapshot) {
+    return registry.admission(snapshot, world, intent.user(), intent.warnings());
+  }
+
+  World world() {
+    return world;
+  }
+}

@@ -1,0 +1,34 @@
+package io.kennel.server.registry;
+
+import java.time.Duration;
+
+/**
+ * What differs between clusters.
+ *
+ * @param serviceCidr the addresses that Services get, such as {@code 10.96.0.0/16}
+ * @param apiServerPort the port behind the Service {@code kubernetes}
+ * @param nodePortMin the first port given to Services of type NodePort
+ * @param nodePortMax the last one
+ * @param watchTimeoutMin the shortest time after which a watch without a time-out of its own ends;
+ *     it lasts up to twice as long
+ */
+public record Settings(
+    String serviceCidr,
+    int apiServerPort,
+    int nodePortMin,
+    int nodePortMax,
+    Duration watchTimeoutMin) {
+  /** Kubernetes' own defaults. */
+  public static final Settings DEFAULT =
+      new Settings("10.96.0.0/16", 6443, 30000, 32767, Duration.ofMinutes(30));
+
+  /** These settings with other addresses for Services. */
+  public Settings withServiceCidr(String cidr) {
+    return new Settings(cidr, apiServerPort, nodePortMin, nodePortMax, watchTimeoutMin);
+  }
+
+  /** These settings with another port of the API server. */
+  public Settings withApiServerPort(int port) {
+    return new Settings(serviceCidr, port, nodePortMin, nodePortMax, watchTimeoutMin);
+  }
+}

@@ -1,0 +1,88 @@
+package io.kennel.server.verbs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kennel.api.ResourceType;
+import io.kennel.api.StatusErrors;
+import io.kennel.server.json.Json;
+import io.kennel.server.request.ApiRequest;
+import io.kennel.server.request.Payload;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Decodes the bodies of requests. */
+final class Bodies {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final List<String> READ = List.of("application/json", "application/yaml");
+
+  private Bodies() {}
+
+  /** The tree of a body, which the caller may change; null where there is no body. */
+  static @Nullable JsonNode read(ApiRequest request) {
+    return switch (request.body()) {
+      case Payload.None none -> null;
+      case Payload.Tree tree -> tree.tree().deepCopy();
+      case Payload.Bytes bytes -> bytes.bytes().length == 0 ? null : parse(request, bytes.bytes());
+    };
+  }
+
+  private static JsonNode parse(ApiRequest request, byte[] bytes) {
+    if (bytes.length > ApiRequest.BODY_BYTES_MAX) {
+      throw StatusErrors.requestEntityTooLarge(ApiRequest.BODY_BYTES_MAX);
+    }
+    String type = request.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    boolean yaml = type.endsWith("yaml");
+    if (!type.isEmpty() && !yaml && !type.endsWith("json")) {
+      throw StatusErrors.unsupportedMediaType(READ);
+    }
+    try {
+      JsonNode tree = yaml ? YAML.readTree(bytes) : Json.MAPPER.readTree(bytes);
+      if (tree == null || tree.isMissingNode()) {
+        throw StatusErrors.badRequest("the body of the request is empty");
+      }
+      return tree;
+    } catch (JacksonException e) {
+      String form = yaml ? "yaml" : "json";
+      throw StatusErrors.badRequest(
+          "couldn't get version/kind; %s parse error: %s".formatted(form, e.getOriginalMessage()));
+    }
+  }
+
+  /** The object in the body of a request to create or to replace one. */
+  static ObjectNode object(Exchange exchange) {
+    if (read(exchange.request()) instanceof ObjectNode object) {
+      checkKind(object, exchange.type());
+      return object;
+    }
+    throw StatusErrors.badRequest(
+        "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: not an object"
+            .formatted(exchange.type().kind()));
+  }
+
+  private static void checkKind(ObjectNode object, ResourceType type) {
+    Json.setDefault(object, "kind", type.kind());
+    Json.setDefault(object, "apiVersion", type.apiVersion());
+    String version = Json.text(object, "apiVersion");
+    String kind = Json.text(object, "kind");
+    if (!kind.equals(type.kind())) {
+      throw StatusErrors.badRequest(
+          "%s in version \"%s\" cannot be handled as a %s: no kind \"%s\" is served at this path"
+              .formatted(kind, version, type.kind(), kind));
+    }
+    if (!version.equals(type.apiVersion())) {
+      throw StatusErrors.badRequest(
+          "the API version in the data (%s) does not match the expected API version (%s)"
+              .formatted(version, type.apiVersion()));
+    }
+  }
+
+  /** The text of a patch's body, for messages. */
+  static String describe(JsonNode tree) {
+    return new String(Json.MAPPER.writeValueAsBytes(tree), UTF_8);
+  }
+}

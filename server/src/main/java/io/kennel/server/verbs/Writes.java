@@ -1,0 +1,141 @@
+package io.kennel.server.verbs;
+
+import io.kennel.api.StatusErrors;
+import io.kennel.api.StatusException;
+import io.kennel.api.StatusJson;
+import io.kennel.server.json.Json;
+import io.kennel.server.registry.ObjectRemover;
+import io.kennel.server.registry.ObjectWriter;
+import io.kennel.server.registry.ObjectWriter.Intent;
+import io.kennel.server.registry.ObjectWriter.Outcome;
+import io.kennel.server.registry.ObjectWriter.Part;
+import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Body;
+import io.kennel.server.watch.Selection;
+import io.kennel.store.Entry;
+import io.kennel.store.Key;
+import io.kennel.world.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Create, update and delete of whole objects. */
+public final class Writes {
+  private final ObjectWriter writer;
+  private final ObjectRemover remover;
+  private final Reads reads;
+  private final Clock clock;
+
+  public Writes(ObjectWriter writer, ObjectRemover remover, Reads reads, Clock clock) {
+    this.writer = writer;
+    this.remover = remover;
+    this.reads = reads;
+    this.clock = clock;
+  }
+
+  static Intent intent(Exchange exchange) {
+    return new Intent(
+        exchange.resource(), exchange.request().user(), exchange.dryRun(), exchange.warnings());
+  }
+
+  /** Creates an object. */
+  public ApiResponse create(Exchange exchange) {
+    ObjectNode object = Bodies.object(exchange);
+    checkNamespace(exchange, object);
+    return show(exchange, 201, writer.create(intent(exchange), exchange.namespace(), object));
+  }
+
+  /** Replaces an object or its status. */
+  public ApiResponse update(Exchange exchange, Part part) {
+    ObjectNode wanted = Bodies.object(exchange);
+    checkNamespace(exchange, wanted);
+    checkName(exchange, wanted);
+    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
+    Outcome outcome =
+        writer.update(
+            intent(exchange), key, exchange.name(), part, (object, old) -> wanted.deepCopy());
+    return show(exchange, 200, outcome);
+  }
+
+  ApiResponse show(Exchange exchange, int code, Outcome outcome) {
+    Rendering rendering = Rendering.of(exchange, clock.now());
+    return outcome.entry() == null
+        ? rendering.object(code, outcome.tree())
+        : rendering.object(code, outcome.entry());
+  }
+
+  private static void checkNamespace(Exchange exchange, ObjectNode object) {
+    String given = Json.text(object, "metadata", "namespace");
+    if (exchange.type().namespaced() && exchange.namespace().isEmpty()) {
+      throw StatusErrors.methodNotAllowed();
+    }
+    if (!given.isEmpty() && !given.equals(exchange.namespace())) {
+      throw StatusErrors.badRequest(
+          exchange.type().namespaced()
+              ? "the namespace of the provided object does not match the namespace sent on the"
+                  + " request"
+              : "the namespace of the object must be empty: its kind has no namespaces");
+    }
+  }
+
+  private static void checkName(Exchange exchange, ObjectNode object) {
+    String given = Json.text(object, "metadata", "name");
+    if (given.isEmpty()) {
+      throw StatusErrors.badRequest("name must be provided");
+    }
+    if (!given.equals(exchange.name())) {
+      throw StatusErrors.badRequest(
+          "the name of the object (%s) does not match the name on the URL (%s)"
+              .formatted(given, exchange.name()));
+    }
+  }
+
+  /** Deletes an object, or begins to. */
+  public ApiResponse delete(Exchange exchange) {
+    Options options = Options.of(exchange.request());
+    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
+    return deleted(exchange, delete(exchange, key, exchange.name(), options));
+  }
+
+  Outcome delete(Exchange exchange, Key key, String name, Options options) {
+    Intent intent =
+        new Intent(
+            exchange.resource(),
+            exchange.request().user(),
+            exchange.dryRun() || options.dryRun(),
+            exchange.warnings());
+    return remover.delete(intent, key, name, options.wish());
+  }
+
+  private ApiResponse deleted(Exchange exchange, Outcome outcome) {
+    if (!outcome.removed() || exchange.resource().rules().answersDeletionWithObject()) {
+      return show(exchange, 200, outcome);
+    }
+    String uid = Json.text(outcome.tree(), "metadata", "uid");
+    ObjectNode status = StatusJson.deleted(exchange.type(), exchange.name(), uid);
+    return new ApiResponse.Content(
+        200, "application/json", exchange.warnings(), Body.of(status));
+  }
+
+  /** Deletes every selected object, or begins to. */
+  public ApiResponse deleteCollection(Exchange exchange) {
+    Options options = Options.of(exchange.request());
+    Selection selection =
+        Selection.of(exchange.request(), exchange.info(), exchange.resource());
+    List<Entry> found = new ArrayList<>(reads.selected(selection));
+    ObjectNode metadata = Json.object();
+    metadata.put("resourceVersion", Long.toString(reads.revision()));
+    for (Entry entry : found) {
+      ObjectNode tree = exchange.resource().codec().tree(entry);
+      String name = Json.text(tree, "metadata", "name");
+      try {
+        delete(exchange, entry.key(), name, options);
+      } catch (StatusException e) {
+        if (!e.isNotFound()) {
+          throw e;
+        }
+      }
+    }
+    return Rendering.of(exchange, clock.now()).list(metadata, found);
+  }
+}
