@@ -3,10 +3,12 @@ package io.kennel.server;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
+import io.kennel.server.kinds.BuiltInKinds;
 import io.kennel.server.registry.ObjectRemover;
 import io.kennel.server.registry.ObjectWriter;
 import io.kennel.server.registry.Registry;
 import io.kennel.server.registry.Resource;
+import io.kennel.server.registry.Settings;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Authorizer;
@@ -44,10 +46,17 @@ public final class ObjectApiServer implements ApiServer {
     ObjectWriter writer = new ObjectWriter(registry, store, world);
     ObjectRemover remover = new ObjectRemover(writer);
     Reads reads = new Reads(store, world, registry.settings());
-    Writes writes = new Writes(writer, remover, reads, world.clock());
+    Writes writes = new Writes(writer, remover, reads);
     Patches patches = new Patches(writer, writes);
     Subresources subresources = new Subresources(writer, writes, patches, reads);
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
+  }
+
+  /** A server of the built-in kinds, for its embedders. */
+  public static ObjectApiServer of(
+      Store store, World world, Settings settings, Authorizer authorizer) {
+    return new ObjectApiServer(
+        store, world, new Registry(BuiltInKinds.all(), settings), authorizer);
   }
 
   @Override
@@ -55,7 +64,7 @@ public final class ObjectApiServer implements ApiServer {
     try {
       RequestInfo info = RequestInfo.of(request);
       authorize(request.user(), info);
-      return dispatch.handle(Exchange.of(request, info, route(info)));
+      return dispatch.handle(Exchange.of(request, info, route(info), world.clock().now()));
     } catch (StatusException e) {
       return Failures.response(e);
     } catch (StoreUnavailableException e) {
@@ -97,5 +106,10 @@ public final class ObjectApiServer implements ApiServer {
   /** The way to this server for callers in this process, who act as {@code user}. */
   public Transport transport(User user) {
     return new LocalTransport(this, user, world.tasks());
+  }
+
+  /** Creates what every cluster has from the beginning, unless it is there already. */
+  public void bootstrap() {
+    new Bootstrap(transport(User.of("system:apiserver", User.MASTERS))).run();
   }
 }

@@ -18,6 +18,7 @@ import io.kennel.world.World;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -230,10 +231,11 @@ public final class ObjectWriter {
     List<Write> writes = new ArrayList<>();
     writes.add(new Write.Put(key, codec.encode(object), precondition));
     writes.addAll(admission.companions());
-    Entry after = commit(writes) instanceof Change change ? change.after() : null;
-    if (after == null) {
+    Change change = commit(writes);
+    if (change == null) {
       return null;
     }
+    Entry after = Objects.requireNonNull(change.after());
     Json.child(object, "metadata").put("resourceVersion", Long.toString(after.revision()));
     codec.remember(after, object);
     return new Outcome(object, after, false);

@@ -43,19 +43,28 @@ public final class Reads {
 
   /** One object. */
   public ApiResponse get(Exchange exchange) {
-    Rendering rendering = Rendering.of(exchange, world.clock().now());
+    Rendering rendering = Rendering.of(exchange);
+    return rendering.object(200, entry(exchange));
+  }
+
+  /** The tree of the object that a request names: read only. */
+  ObjectNode tree(Exchange exchange) {
+    return exchange.resource().codec().tree(entry(exchange));
+  }
+
+  private Entry entry(Exchange exchange) {
     Snapshot snapshot = store.snapshot();
     checkReached(version(exchange.request()), snapshot);
     Entry entry = snapshot.get(exchange.resource().key(exchange.namespace(), exchange.name()));
     if (entry == null) {
       throw StatusErrors.notFound(exchange.type(), exchange.name());
     }
-    return rendering.object(200, entry);
+    return entry;
   }
 
   /** Many objects, or a part of them. */
   public ApiResponse list(Exchange exchange) {
-    Rendering rendering = Rendering.of(exchange, world.clock().now());
+    Rendering rendering = Rendering.of(exchange);
     ApiRequest request = exchange.request();
     Selection selection = Selection.of(request, exchange.info(), exchange.resource());
     Page page = page(exchange.request());
@@ -187,7 +196,7 @@ public final class Reads {
 
   /** A watch. Objects that are there already come first where the client asked for that. */
   public ApiResponse watch(Exchange exchange) {
-    Rendering rendering = Rendering.of(exchange, world.clock().now());
+    Rendering rendering = Rendering.of(exchange);
     ApiRequest request = exchange.request();
     Selection selection = Selection.of(request, exchange.info(), exchange.resource());
     String initial = request.parameter("sendInitialEvents");

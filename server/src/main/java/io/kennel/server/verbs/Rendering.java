@@ -13,7 +13,6 @@ import io.kennel.server.table.Column;
 import io.kennel.server.table.Tables;
 import io.kennel.server.table.Tables.Include;
 import io.kennel.store.Entry;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,13 +30,11 @@ final class Rendering {
   private final Form form;
   private final Include include;
   private final Exchange exchange;
-  private final Instant now;
 
-  private Rendering(Form form, Include include, Exchange exchange, Instant now) {
+  private Rendering(Form form, Include include, Exchange exchange) {
     this.form = form;
     this.include = include;
     this.exchange = exchange;
-    this.now = now;
   }
 
   /** The forms of an answer. */
@@ -48,17 +45,17 @@ final class Rendering {
   }
 
   /** Reads what the client accepts; the first form that can be made is used. */
-  static Rendering of(Exchange exchange, Instant now) {
+  static Rendering of(Exchange exchange) {
     String accept = exchange.request().accept();
     Include include = include(exchange.request().parameter("includeObject", "Metadata"));
     if (accept.isEmpty()) {
-      return new Rendering(Form.OBJECT, include, exchange, now);
+      return new Rendering(Form.OBJECT, include, exchange);
     }
     for (String range : accept.split(",")) {
       List<String> parts = parts(range);
       Form form = form(parts);
       if (form != null) {
-        return new Rendering(form, include, exchange, now);
+        return new Rendering(form, include, exchange);
       }
     }
     throw StatusErrors.notAcceptable(OFFERED);
@@ -133,7 +130,7 @@ final class Rendering {
         if (withDefinitions) {
           Tables.addDefinitions(table, columns());
         }
-        table.putArray("rows").add(Tables.row(tree, columns(), include, now));
+        table.putArray("rows").add(Tables.row(tree, columns(), include, exchange.time()));
         yield table;
       }
     };
@@ -154,7 +151,7 @@ final class Rendering {
         Tables.addDefinitions(table, columns());
         ArrayNode rows = table.putArray("rows");
         for (Entry entry : entries) {
-          rows.add(Tables.row(resource.codec().tree(entry), columns(), include, now));
+          rows.add(Tables.row(resource.codec().tree(entry), columns(), include, exchange.time()));
         }
         yield content(200, Body.of(table));
       }

@@ -14,7 +14,6 @@ import io.kennel.server.request.Body;
 import io.kennel.server.watch.Selection;
 import io.kennel.store.Entry;
 import io.kennel.store.Key;
-import io.kennel.world.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,13 +23,11 @@ public final class Writes {
   private final ObjectWriter writer;
   private final ObjectRemover remover;
   private final Reads reads;
-  private final Clock clock;
 
-  public Writes(ObjectWriter writer, ObjectRemover remover, Reads reads, Clock clock) {
+  public Writes(ObjectWriter writer, ObjectRemover remover, Reads reads) {
     this.writer = writer;
     this.remover = remover;
     this.reads = reads;
-    this.clock = clock;
   }
 
   static Intent intent(Exchange exchange) {
@@ -58,7 +55,7 @@ public final class Writes {
   }
 
   ApiResponse show(Exchange exchange, int code, Outcome outcome) {
-    Rendering rendering = Rendering.of(exchange, clock.now());
+    Rendering rendering = Rendering.of(exchange);
     return outcome.entry() == null
         ? rendering.object(code, outcome.tree())
         : rendering.object(code, outcome.entry());
@@ -136,6 +133,6 @@ public final class Writes {
         }
       }
     }
-    return Rendering.of(exchange, clock.now()).list(metadata, found);
+    return Rendering.of(exchange).list(metadata, found);
   }
 }

@@ -1,0 +1,47 @@
+package io.kennel.server;
+
+import io.kennel.api.ResourceType;
+import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusException;
+import io.kennel.api.Transport;
+import io.kennel.server.json.Json;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The objects that every cluster has from the beginning. */
+final class Bootstrap {
+  private static final List<String> NAMESPACES =
+      List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
+  private final Transport transport;
+
+  Bootstrap(Transport transport) {
+    this.transport = transport;
+  }
+
+  void run() {
+    for (String namespace : NAMESPACES) {
+      create(ResourceTypes.NAMESPACE, "", named(namespace));
+    }
+  }
+
+  private static ObjectNode named(String name) {
+    ObjectNode object = Json.object();
+    object.putObject("metadata").put("name", name);
+    return object;
+  }
+
+  private void create(ResourceType type, String namespace, ObjectNode object) {
+    String place = namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/";
+    String path = type.pathPrefix() + place + type.plural();
+    try {
+      transport.call(
+          new Transport.Request("POST", path, Map.of(), object, "application/json"));
+    } catch (StatusException e) {
+      if (!e.isAlreadyExists()) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.kennel.server.verbs;
+
+import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusErrors;
+import io.kennel.api.StatusJson;
+import io.kennel.server.json.Json;
+import io.kennel.server.registry.ObjectWriter;
+import io.kennel.server.registry.ObjectWriter.Outcome;
+import io.kennel.server.registry.ObjectWriter.Part;
+import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Body;
+import io.kennel.store.Key;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The subresources other than status. */
+public final class Subresources {
+  private final ObjectWriter writer;
+  private final Writes writes;
+  private final Scales scales;
+
+  public Subresources(ObjectWriter writer, Writes writes, Patches patches, Reads reads) {
+    this.writer = writer;
+    this.writes = writes;
+    this.scales = new Scales(writer, patches, reads);
+  }
+
+  ApiResponse handle(Exchange exchange) {
+    String verb = exchange.info().verb();
+    return switch (exchange.info().subresource()) {
+      case "scale" -> scales.handle(exchange);
+      case "binding" -> {
+        require(verb.equals("create"));
+        yield bind(exchange);
+      }
+      case "eviction" -> {
+        require(verb.equals("create"));
+        yield evict(exchange);
+      }
+      case "finalize" -> {
+        require(verb.equals("update"));
+        yield finalizeNamespace(exchange);
+      }
+      default -> throw StatusErrors.unknownResource();
+    };
+  }
+
+  private static void require(boolean allowed) {
+    if (!allowed) {
+      throw StatusErrors.methodNotAllowed();
+    }
+  }
+
+  private static ObjectNode body(Exchange exchange, String kind) {
+    if (Bodies.read(exchange.request()) instanceof ObjectNode body) {
+      String given = Json.text(body, "kind");
+      if (given.isEmpty() || given.equals(kind)) {
+        return body;
+      }
+    }
+    throw StatusErrors.badRequest(
+        "the object provided is unrecognized (must be of type " + kind + ")");
+  }
+
+  /** Gives a pod its node. */
+  private ApiResponse bind(Exchange exchange) {
+    ObjectNode binding = body(exchange, "Binding");
+    String node = Json.text(binding, "target", "name");
+    if (node.isEmpty()) {
+      throw StatusErrors.badRequest("target.name: Required value");
+    }
+    String uid = Json.text(binding, "metadata", "uid");
+    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
+    writer.update(
+        Writes.intent(exchange),
+        key,
+        exchange.name(),
+        Part.ALL,
+        (pod, old) -> bound(exchange, pod, node, uid, binding));
+    return success(exchange, 201);
+  }
+
+  private static ObjectNode bound(
+      Exchange exchange, ObjectNode pod, String node, String uid, ObjectNode binding) {
+    String name = exchange.name();
+    String known = Json.text(pod, "metadata", "uid");
+    if (!uid.isEmpty() && !uid.equals(known)) {
+      throw StatusErrors.uidConflict(ResourceTypes.POD, name, uid, known);
+    }
+    if (Json.has(pod, "metadata", "deletionTimestamp")) {
+      throw StatusErrors.conflict(
+          ResourceTypes.POD, name, "pod " + name + " is being deleted, cannot be assigned to a host");
+    }
+    String present = Json.text(pod, "spec", "nodeName");
+    if (!present.isEmpty()) {
+      throw StatusErrors.conflict(
+          ResourceTypes.POD, name, "pod " + name + " is already assigned to node \"" + present + "\"");
+    }
+    Json.child(pod, "spec").put("nodeName", node);
+    mergeTexts(pod, binding, "annotations");
+    mergeTexts(pod, binding, "labels");
+    setScheduled(pod, exchange);
+    return pod;
+  }
+
+  private static void mergeTexts(ObjectNode pod, ObjectNode binding, String field) {
+    JsonNode more = Json.at(binding, "metadata", field);
+    if (!more.isEmpty()) {
+      ObjectNode known = Json.child(Json.child(pod, "metadata"), field);
+      more.forEachEntry(known::set);
+    }
+  }
+
+  private static void setScheduled(ObjectNode pod, Exchange exchange) {
+    Conditions.set(Json.child(pod, "status"), "PodScheduled", "True", exchange.now());
+  }
+
+  /** Deletes a pod as an eviction. There are no disruption budgets yet that could forbid it. */
+  private ApiResponse evict(Exchange exchange) {
+    ObjectNode eviction = body(exchange, "Eviction");
+    Options options =
+        Options.of(exchange.request(), eviction.path("deleteOptions"));
+    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
+    writes.delete(exchange, key, exchange.name(), options);
+    return success(exchange, 201);
+  }
+
+  /** Sets the finalizers of a namespace's spec. */
+  private ApiResponse finalizeNamespace(Exchange exchange) {
+    ObjectNode wanted = Bodies.object(exchange);
+    Key key = exchange.resource().key("", exchange.name());
+    Outcome outcome =
+        writer.update(
+            Writes.intent(exchange),
+            key,
+            exchange.name(),
+            Part.ALL,
+            (object, old) -> {
+              Json.copyField(Json.child(object, "spec"), wanted.path("spec"), "finalizers");
+              Json.copyField(
+                  Json.child(object, "metadata"), wanted.path("metadata"), "resourceVersion");
+              return object;
+            });
+    return writes.show(exchange, 200, outcome);
+  }
+
+  private static ApiResponse success(Exchange exchange, int code) {
+    return new ApiResponse.Content(
+        code, "application/json", exchange.warnings(), Body.of(StatusJson.success(code)));
+  }
+}
