@@ -165,11 +165,13 @@ public final class ObjectWriter {
       Json.copyField(object, old, "status");
     }
     rules.setDefaults(object);
-    if (part == Part.STATUS) {
-      rules.prepareStatusUpdate(object, old, admission);
-    } else {
-      rules.prepareUpdate(object, old, admission);
-      Metadata.bumpGeneration(object, old, rules.generationFields());
+    switch (part) {
+      case STATUS -> rules.prepareStatusUpdate(object, old, admission);
+      case MAIN -> {
+        rules.prepareUpdate(object, old, admission);
+        Metadata.bumpGeneration(object, old, rules.generationFields());
+      }
+      case ALL -> {}
     }
     Errors errors = new Errors();
     Metadata.validate(object, rules.names(), intent.type().namespaced(), errors);

@@ -2,28 +2,26 @@ package io.kennel.server.validation;
 
 import io.kennel.api.value.Names;
 import java.util.List;
-import java.util.function.Function;
 
 /** How the names of a kind's objects look. */
 public enum NameRule {
   /** A DNS subdomain: most kinds. */
-  SUBDOMAIN(Names::dnsSubdomain),
+  SUBDOMAIN,
   /** A DNS label: Namespaces. */
-  LABEL(Names::dnsLabel),
+  LABEL,
   /** A DNS label that begins with a letter: Services. */
-  LABEL_1035(Names::dns1035Label),
+  LABEL_1035,
   /** Anything that can be a part of a path. */
-  PATH_SEGMENT(NameRule::pathSegment);
-
-  private final Function<String, List<String>> check;
-
-  NameRule(Function<String, List<String>> check) {
-    this.check = check;
-  }
+  PATH_SEGMENT;
 
   /** What is wrong with a name; empty for a good one. */
   public List<String> check(String name) {
-    return check.apply(name);
+    return switch (this) {
+      case SUBDOMAIN -> Names.dnsSubdomain(name);
+      case LABEL -> Names.dnsLabel(name);
+      case LABEL_1035 -> Names.dns1035Label(name);
+      case PATH_SEGMENT -> pathSegment(name);
+    };
   }
 
   private static List<String> pathSegment(String name) {
