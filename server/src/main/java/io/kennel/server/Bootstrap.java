@@ -36,8 +36,7 @@ final class Bootstrap {
     String place = namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/";
     String path = type.pathPrefix() + place + type.plural();
     try {
-      transport.call(
-          new Transport.Request("POST", path, Map.of(), object, "application/json"));
+      transport.call(new Transport.Request("POST", path, Map.of(), object, "application/json"));
     } catch (StatusException e) {
       if (!e.isAlreadyExists()) {
         throw e;

@@ -20,9 +20,7 @@ final class Denials {
     }
     String name = info.name().isEmpty() ? "" : " " + GoText.quote(info.name());
     String resource =
-        info.subresource().isEmpty()
-            ? info.resource()
-            : info.resource() + "/" + info.subresource();
+        info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
     String where =
         info.namespace().isEmpty()
             ? "at the cluster scope"

@@ -9,9 +9,9 @@ import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Payload;
 import io.kennel.server.request.User;
 import io.kennel.world.Tasks;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

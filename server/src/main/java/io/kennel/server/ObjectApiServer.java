@@ -68,8 +68,7 @@ public final class ObjectApiServer implements ApiServer {
     } catch (StatusException e) {
       return Failures.response(e);
     } catch (StoreUnavailableException e) {
-      return Failures.response(
-          StatusErrors.serviceUnavailable(String.valueOf(e.getMessage()), e));
+      return Failures.response(StatusErrors.serviceUnavailable(String.valueOf(e.getMessage()), e));
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", request.method(), request.path(), e);
       return Failures.response(StatusErrors.internalError(String.valueOf(e.getMessage()), e));

@@ -56,8 +56,7 @@ class ObjectApiServerTest {
         .isEqualTo("namespaces \"none\" not found");
     assertThat(message(api.get("/api/v1/namespaces/default/nonsense")))
         .isEqualTo("the server could not find the requested resource");
-    assertThat(api.post(MAPS + "/a", "{metadata: {name: a}}").path("code").asInt())
-        .isEqualTo(405);
+    assertThat(api.post(MAPS + "/a", "{metadata: {name: a}}").path("code").asInt()).isEqualTo(405);
     assertThat(api.post(MAPS, "{metadata: [").path("code").asInt()).isEqualTo(400);
   }
 

@@ -93,8 +93,12 @@ public final class ServerHarness {
     ApiResponse.Content content =
         (ApiResponse.Content)
             send("GET", path, "", "", "application/json;as=Table;v=v1;g=meta.k8s.io", ADMIN);
-    return Json.MAPPER.readTree(content.body().bytes()).path("rows").valueStream()
-        .map(row -> String.join("|", row.path("cells").valueStream().map(c -> c.asString()).toList()))
+    return Json.MAPPER
+        .readTree(content.body().bytes())
+        .path("rows")
+        .valueStream()
+        .map(row ->
+            String.join("|", row.path("cells").valueStream().map(c -> c.asString()).toList()))
         .toList();
   }
 

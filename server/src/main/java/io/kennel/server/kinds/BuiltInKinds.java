@@ -8,8 +8,6 @@ public final class BuiltInKinds {
   private BuiltInKinds() {}
 
   public static List<KindRules> all() {
-    return List.of(
-        new ConfigMapRules(),
-        new NamespaceRules());
+    return List.of(new ConfigMapRules(), new NamespaceRules());
   }
 }

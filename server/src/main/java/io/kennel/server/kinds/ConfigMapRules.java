@@ -27,21 +27,19 @@ final class ConfigMapRules implements KindRules {
     JsonNode binary = object.path("binaryData");
     object
         .path("data")
-        .forEachEntry(
-            (key, value) -> {
-              FieldPath path = FieldPath.of("data").key(key);
-              errors.invalidAll(path, key, Names.configKey(key));
-              if (binary.has(key)) {
-                errors.invalid(path, key, "duplicate of key present in binaryData");
-              }
-              bytes[0] += value.asString("").length();
-            });
-    binary.forEachEntry(
-        (key, value) -> {
-          FieldPath path = FieldPath.of("binaryData").key(key);
+        .forEachEntry((key, value) -> {
+          FieldPath path = FieldPath.of("data").key(key);
           errors.invalidAll(path, key, Names.configKey(key));
-          bytes[0] += value.asString("").length() * 3L / 4;
+          if (binary.has(key)) {
+            errors.invalid(path, key, "duplicate of key present in binaryData");
+          }
+          bytes[0] += value.asString("").length();
         });
+    binary.forEachEntry((key, value) -> {
+      FieldPath path = FieldPath.of("binaryData").key(key);
+      errors.invalidAll(path, key, Names.configKey(key));
+      bytes[0] += value.asString("").length() * 3L / 4;
+    });
     if (bytes[0] > DATA_BYTES_MAX) {
       errors.add(FieldError.tooLong(FieldPath.ROOT, DATA_BYTES_MAX));
     }

@@ -131,23 +131,21 @@ final class Metadata {
   }
 
   static void validateLabels(JsonNode labels, FieldPath path, Errors errors) {
-    labels.forEachEntry(
-        (key, value) -> {
-          errors.invalidAll(path, key, Names.qualifiedName(key));
-          String text = value.asString("");
-          errors.invalidAll(path, text, Names.labelValue(text));
-        });
+    labels.forEachEntry((key, value) -> {
+      errors.invalidAll(path, key, Names.qualifiedName(key));
+      String text = value.asString("");
+      errors.invalidAll(path, text, Names.labelValue(text));
+    });
   }
 
   private static void validateAnnotations(JsonNode annotations, Errors errors) {
     FieldPath path = PATH.child("annotations");
     long[] bytes = new long[1];
-    annotations.forEachEntry(
-        (key, value) -> {
-          String lower = key.toLowerCase(Locale.ROOT);
-          errors.invalidAll(path, key, Names.qualifiedName(lower));
-          bytes[0] += key.length() + value.asString("").length();
-        });
+    annotations.forEachEntry((key, value) -> {
+      String lower = key.toLowerCase(Locale.ROOT);
+      errors.invalidAll(path, key, Names.qualifiedName(lower));
+      bytes[0] += key.length() + value.asString("").length();
+    });
     if (bytes[0] > ANNOTATION_BYTES_MAX) {
       errors.add(FieldError.tooLong(path, ANNOTATION_BYTES_MAX));
     }

@@ -42,9 +42,7 @@ final class NamespaceGate {
             "NamespaceTerminating",
             "namespace " + namespace + " is being terminated",
             "metadata.namespace");
-    Details details =
-        new Details(name, type.group(), type.plural(), "", List.of(cause), 0);
-    return new StatusException(
-        new Failure(plain.code(), plain.reason(), plain.message(), details));
+    Details details = new Details(name, type.group(), type.plural(), "", List.of(cause), 0);
+    return new StatusException(new Failure(plain.code(), plain.reason(), plain.message(), details));
   }
 }

@@ -76,8 +76,7 @@ public final class ObjectWriter {
     for (int attempt = 1; ; attempt++) {
       ObjectNode object = given.deepCopy();
       Snapshot snapshot = store.snapshot();
-      Admission admission =
-          registry.admission(snapshot, world, intent.user(), intent.warnings());
+      Admission admission = registry.admission(snapshot, world, intent.user(), intent.warnings());
       boolean generated = Metadata.prepareCreate(object, namespace, admission);
       prepareCreate(intent, namespace, object, admission);
       String name = Json.text(object, "metadata", "name");
@@ -143,8 +142,7 @@ public final class ObjectWriter {
       ObjectNode old = intent.resource().codec().tree(entry);
       ObjectNode object = change.apply(old.deepCopy(), old);
       Metadata.checkVersion(intent.resource().rules(), name, object, old);
-      Admission admission =
-          registry.admission(snapshot, world, intent.user(), intent.warnings());
+      Admission admission = registry.admission(snapshot, world, intent.user(), intent.warnings());
       prepareUpdate(intent, part, object, old, admission);
       Outcome outcome = commitUpdate(intent, entry, object, old, admission);
       if (outcome != null) {
@@ -221,11 +219,7 @@ public final class ObjectWriter {
 
   /** Writes an object; null where somebody else was faster. */
   private @Nullable Outcome put(
-      Intent intent,
-      Key key,
-      ObjectNode object,
-      Precondition precondition,
-      Admission admission) {
+      Intent intent, Key key, ObjectNode object, Precondition precondition, Admission admission) {
     if (intent.dryRun()) {
       return new Outcome(object, null, false);
     }

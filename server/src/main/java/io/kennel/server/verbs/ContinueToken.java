@@ -25,15 +25,12 @@ record ContinueToken(long revision, String start) {
   static String encode(long revision, String start) {
     ObjectNode token = Json.object();
     token.put("v", "meta.k8s.io/v1").put("rv", revision).put("start", start);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(token.toString().getBytes(UTF_8));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token.toString().getBytes(UTF_8));
   }
 
   static ContinueToken decode(String text) {
     try {
-      JsonNode token =
-          Json.MAPPER.readTree(new String(Base64.getUrlDecoder().decode(text), UTF_8));
+      JsonNode token = Json.MAPPER.readTree(new String(Base64.getUrlDecoder().decode(text), UTF_8));
       long revision = token.path("rv").asLong(0);
       String start = token.path("start").asString("");
       if (revision != 0 && !start.isEmpty()) {

@@ -16,13 +16,8 @@ import java.util.List;
  * @param warnings texts for the client's user, added to along the way
  */
 public record Exchange(
-    ApiRequest request,
-    RequestInfo info,
-    Resource resource,
-    Instant time,
-    List<String> warnings) {
-  public static Exchange of(
-      ApiRequest request, RequestInfo info, Resource resource, Instant time) {
+    ApiRequest request, RequestInfo info, Resource resource, Instant time, List<String> warnings) {
+  public static Exchange of(ApiRequest request, RequestInfo info, Resource resource, Instant time) {
     return new Exchange(request, info, resource, time, new ArrayList<>());
   }
 

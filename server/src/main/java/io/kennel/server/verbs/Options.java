@@ -31,7 +31,10 @@ record Options(
 
   /** Reads DeleteOptions; the query fills in what {@code body} leaves out. */
   static Options of(ApiRequest request, JsonNode body) {
-    Long grace = body.path("gracePeriodSeconds").isNumber() ? body.path("gracePeriodSeconds").asLong() : null;
+    Long grace =
+        body.path("gracePeriodSeconds").isNumber()
+            ? body.path("gracePeriodSeconds").asLong()
+            : null;
     if (grace == null && request.parameter("gracePeriodSeconds") != null) {
       grace = Reads.number(request, "gracePeriodSeconds");
     }
@@ -41,7 +44,11 @@ record Options(
     }
     propagation = orphanDependents(body, request, propagation);
     if (!PROPAGATIONS.contains(propagation)) {
-      throw invalid(FieldError.notSupported(FieldPath.of("propagationPolicy"), propagation, List.of("Background", "Foreground", "Orphan", "nil")));
+      throw invalid(
+          FieldError.notSupported(
+              FieldPath.of("propagationPolicy"),
+              propagation,
+              List.of("Background", "Foreground", "Orphan", "nil")));
     }
     return new Options(
         grace,

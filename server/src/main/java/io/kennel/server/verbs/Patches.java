@@ -62,8 +62,7 @@ public final class Patches {
     if (!(patch instanceof ObjectNode changes)) {
       return patch.deepCopy();
     }
-    ObjectNode merged =
-        target instanceof ObjectNode known ? known : Json.object();
+    ObjectNode merged = target instanceof ObjectNode known ? known : Json.object();
     for (Map.Entry<String, JsonNode> change : changes.properties()) {
       if (change.getValue().isNull()) {
         merged.remove(change.getKey());

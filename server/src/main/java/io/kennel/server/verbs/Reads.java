@@ -93,8 +93,7 @@ public final class Reads {
       }
     }
     String token = next.isEmpty() ? "" : ContinueToken.encode(snapshot.revision(), next);
-    long remaining =
-        next.isEmpty() || !selection.isWhole() ? 0 : rest.tailMap(next, true).size();
+    long remaining = next.isEmpty() || !selection.isWhole() ? 0 : rest.tailMap(next, true).size();
     return rendering.list(listMetadata(snapshot, token, remaining), shown);
   }
 
@@ -219,7 +218,8 @@ public final class Reads {
       if (!match.isEmpty()) {
         throw invalidOptions(
             FieldError.forbidden(
-                field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+                field,
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
       }
     } else if (!match.equals("NotOlderThan")) {
       throw invalidOptions(
@@ -278,8 +278,7 @@ public final class Reads {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw StatusErrors.badRequest(
-          "strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+      throw StatusErrors.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
     }
   }
 

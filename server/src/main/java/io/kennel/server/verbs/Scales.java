@@ -73,9 +73,7 @@ final class Scales {
           name,
           List.of(
               FieldError.invalid(
-                  FieldPath.of("spec.replicas"),
-                  replicas,
-                  "must be greater than or equal to 0")));
+                  FieldPath.of("spec.replicas"), replicas, "must be greater than or equal to 0")));
     }
     Json.child(object, "spec").put("replicas", replicas);
     Json.copyField(Json.child(object, "metadata"), scale.path("metadata"), "resourceVersion");

@@ -89,12 +89,16 @@ public final class Subresources {
     }
     if (Json.has(pod, "metadata", "deletionTimestamp")) {
       throw StatusErrors.conflict(
-          ResourceTypes.POD, name, "pod " + name + " is being deleted, cannot be assigned to a host");
+          ResourceTypes.POD,
+          name,
+          "pod " + name + " is being deleted, cannot be assigned to a host");
     }
     String present = Json.text(pod, "spec", "nodeName");
     if (!present.isEmpty()) {
       throw StatusErrors.conflict(
-          ResourceTypes.POD, name, "pod " + name + " is already assigned to node \"" + present + "\"");
+          ResourceTypes.POD,
+          name,
+          "pod " + name + " is already assigned to node \"" + present + "\"");
     }
     Json.child(pod, "spec").put("nodeName", node);
     mergeTexts(pod, binding, "annotations");
@@ -118,8 +122,7 @@ public final class Subresources {
   /** Deletes a pod as an eviction. There are no disruption budgets yet that could forbid it. */
   private ApiResponse evict(Exchange exchange) {
     ObjectNode eviction = body(exchange, "Eviction");
-    Options options =
-        Options.of(exchange.request(), eviction.path("deleteOptions"));
+    Options options = Options.of(exchange.request(), eviction.path("deleteOptions"));
     Key key = exchange.resource().key(exchange.namespace(), exchange.name());
     writes.delete(exchange, key, exchange.name(), options);
     return success(exchange, 201);

@@ -110,15 +110,13 @@ public final class Writes {
     }
     String uid = Json.text(outcome.tree(), "metadata", "uid");
     ObjectNode status = StatusJson.deleted(exchange.type(), exchange.name(), uid);
-    return new ApiResponse.Content(
-        200, "application/json", exchange.warnings(), Body.of(status));
+    return new ApiResponse.Content(200, "application/json", exchange.warnings(), Body.of(status));
   }
 
   /** Deletes every selected object, or begins to. */
   public ApiResponse deleteCollection(Exchange exchange) {
     Options options = Options.of(exchange.request());
-    Selection selection =
-        Selection.of(exchange.request(), exchange.info(), exchange.resource());
+    Selection selection = Selection.of(exchange.request(), exchange.info(), exchange.resource());
     List<Entry> found = new ArrayList<>(reads.selected(selection));
     ObjectNode metadata = Json.object();
     metadata.put("resourceVersion", Long.toString(reads.revision()));

@@ -45,11 +45,7 @@ public final class ObjectWatch implements WatchStream {
    *     that only tells of changes
    */
   public ObjectWatch(
-      Selection selection,
-      Cursor cursor,
-      Iterator<Entry> initial,
-      Options options,
-      Timers timers) {
+      Selection selection, Cursor cursor, Iterator<Entry> initial, Options options, Timers timers) {
     this.selection = selection;
     this.cursor = cursor;
     this.initial = initial;
@@ -149,8 +145,7 @@ public final class ObjectWatch implements WatchStream {
   /** The event that tells a watcher that its place has left the window. */
   static WatchEvent failure(CompactedException cause) {
     String message = "too old resource version: " + cause.getMessage();
-    return ObjectCodec.event(
-        "ERROR", StatusJson.render(StatusErrors.expired(message).failure()));
+    return ObjectCodec.event("ERROR", StatusJson.render(StatusErrors.expired(message).failure()));
   }
 
   private ObjectNode bookmark(long revision) {
