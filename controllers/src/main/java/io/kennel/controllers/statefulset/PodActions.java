@@ -12,8 +12,10 @@ import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PodActions {
   private final StatefulSet set;
   private final List<Action> all = new ArrayList<>();
+  private final Set<String> deleted = new HashSet<>();
 
   PodActions(StatefulSet set) {
     this.set = set;
@@ -34,8 +37,11 @@ final class PodActions {
     all.add(told(new Plan.Create<>(Kinds.POD, pod), "create", "Create", podText(pod)));
   }
 
-  /** By uid, so that it never hits a pod that has taken the name since. */
+  /** By uid, so that it never hits a pod that has taken the name since. Once is enough. */
   void delete(Pod pod) {
+    if (!deleted.add(pod.getMetadata().getName())) {
+      return;
+    }
     DeleteOptions options = DeleteOptions.onlyIf(pod.getMetadata().getUid());
     all.add(
         told(
