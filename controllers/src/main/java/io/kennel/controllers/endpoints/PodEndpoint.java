@@ -1,0 +1,93 @@
+package io.kennel.controllers.endpoints;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
+import io.kennel.controllers.pod.PodState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A pod as one of the endpoints of a service.
+ *
+ * @param addresses of the family asked for; the pod has at least one
+ * @param hostname empty where the pod has no DNS name under the service
+ * @param ports what the service's ports are on this pod
+ */
+record PodEndpoint(
+    Pod pod,
+    List<String> addresses,
+    String hostname,
+    boolean ready,
+    boolean serving,
+    boolean terminating,
+    List<EndpointPort> ports) {
+
+  /** The endpoints of one family, {@code IPv4} or {@code IPv6}, in the order of pods' names. */
+  static List<PodEndpoint> of(Service service, List<Pod> pods, String family) {
+    boolean publishesAll = Boolean.TRUE.equals(service.getSpec().getPublishNotReadyAddresses());
+    List<PodEndpoint> endpoints = new ArrayList<>();
+    for (Pod pod : pods) {
+      List<String> addresses = addresses(pod, family);
+      if (!addresses.isEmpty() && !PodState.isTerminal(pod)) {
+        boolean serving = PodState.isReady(pod);
+        boolean terminating = PodState.isTerminating(pod);
+        endpoints.add(
+            new PodEndpoint(
+                pod,
+                addresses,
+                hostname(service, pod),
+                publishesAll || (serving && !terminating),
+                serving,
+                terminating,
+                ports(service, pod)));
+      }
+    }
+    return endpoints;
+  }
+
+  private static List<String> addresses(Pod pod, String family) {
+    if (pod.getStatus() == null) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>();
+    pod.getStatus().getPodIPs().forEach(address -> all.add(address.getIp()));
+    if (all.isEmpty() && pod.getStatus().getPodIP() != null) {
+      all.add(pod.getStatus().getPodIP());
+    }
+    return all.stream().filter(ip -> !ip.isEmpty() && family(ip).equals(family)).toList();
+  }
+
+  static String family(String address) {
+    return address.indexOf(':') >= 0 ? "IPv6" : "IPv4";
+  }
+
+  private static String hostname(Service service, Pod pod) {
+    PodSpec spec = pod.getSpec();
+    String hostname = Objects.requireNonNullElse(spec.getHostname(), "");
+    boolean isNamed = service.getMetadata().getName().equals(spec.getSubdomain());
+    return isNamed ? hostname : "";
+  }
+
+  /** A named target port that the pod does not have is left out, as in Kubernetes. */
+  private static List<EndpointPort> ports(Service service, Pod pod) {
+    List<EndpointPort> ports = new ArrayList<>();
+    for (ServicePort port : service.getSpec().getPorts()) {
+      Integer target = TargetPort.find(port, pod);
+      if (target != null) {
+        ports.add(
+            new EndpointPortBuilder()
+                .withName(Objects.requireNonNullElse(port.getName(), ""))
+                .withPort(target)
+                .withProtocol(Objects.requireNonNullElse(port.getProtocol(), "TCP"))
+                .withAppProtocol(port.getAppProtocol())
+                .build());
+      }
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,124 @@
+package io.kennel.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.api.ObjectKey;
+import io.kennel.client.Owners;
+import io.kennel.controllers.pod.PodState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes with the pods that take room on them: those that informers show, and those assumed to
+ * be there because a binding is under way. Thread-safe.
+ */
+final class ClusterState {
+  private final Map<String, NodeState> nodes = new TreeMap<>();
+  private final Map<ObjectKey, Place> places = new HashMap<>();
+
+  /** Of each claim, the pods that use it. */
+  private final Map<ObjectKey, Set<ObjectKey>> users = new HashMap<>();
+
+  /** A node as it is now; null for one that is gone. */
+  synchronized void node(String name, @Nullable Node after) {
+    NodeState known = nodes.get(name);
+    if (after == null) {
+      nodes.remove(name);
+    } else if (known != null) {
+      nodes.put(name, known.with(after));
+    } else {
+      nodes.put(name, withPods(NodeState.of(after)));
+    }
+  }
+
+  /** A pod as the informer shows it. */
+  synchronized void pod(@Nullable Pod before, @Nullable Pod after) {
+    if (after != null && !PodState.nodeOf(after).isEmpty() && !PodState.isTerminal(after)) {
+      put(PlacedPod.of(after), PodState.nodeOf(after), false);
+    } else if (after != null && isAssumed(after)) {
+      return;
+    } else if (after != null) {
+      remove(Owners.keyOf(after));
+    } else if (before != null) {
+      remove(Owners.keyOf(before));
+    }
+  }
+
+  /** The pod is being bound to a node. */
+  synchronized void assume(PlacedPod pod, String node) {
+    put(pod, node, true);
+  }
+
+  /** The binding did not happen. What an informer has shown since stays. */
+  synchronized void forget(PlacedPod pod) {
+    if (isAssumed(pod.pod())) {
+      remove(pod.key());
+    }
+  }
+
+  synchronized boolean isAssumed(Pod pod) {
+    Place place = places.get(Owners.keyOf(pod));
+    return place != null
+        && place.assumed()
+        && place.pod().uid().equals(pod.getMetadata().getUid());
+  }
+
+  /** In the order of their names. */
+  synchronized List<NodeState> nodes() {
+    return new ArrayList<>(nodes.values());
+  }
+
+  /** The nodes on which pods other than {@code but} use a claim. */
+  synchronized Set<String> nodesUsing(ObjectKey claim, ObjectKey but) {
+    Set<String> names = new TreeSet<>();
+    for (ObjectKey user : users.getOrDefault(claim, Set.of())) {
+      Place place = places.get(user);
+      if (place != null && !user.equals(but)) {
+        names.add(place.node());
+      }
+    }
+    return names;
+  }
+
+  private void put(PlacedPod pod, String node, boolean assumed) {
+    remove(pod.key());
+    places.put(pod.key(), new Place(pod, node, assumed));
+    nodes.computeIfPresent(node, (name, state) -> state.plus(pod));
+    for (ObjectKey claim : PodState.claimsOf(pod.pod())) {
+      users.computeIfAbsent(claim, key -> new TreeSet<>()).add(pod.key());
+    }
+  }
+
+  private void remove(ObjectKey key) {
+    Place place = places.remove(key);
+    if (place == null) {
+      return;
+    }
+    nodes.computeIfPresent(place.node(), (name, state) -> state.minus(key));
+    for (ObjectKey claim : PodState.claimsOf(place.pod().pod())) {
+      users.computeIfPresent(claim, (name, pods) -> without(pods, key));
+    }
+  }
+
+  private static @Nullable Set<ObjectKey> without(Set<ObjectKey> pods, ObjectKey key) {
+    pods.remove(key);
+    return pods.isEmpty() ? null : pods;
+  }
+
+  /** Pods may be known before their node is. */
+  private NodeState withPods(NodeState node) {
+    NodeState state = node;
+    for (Place place : places.values()) {
+      state = place.node().equals(node.name()) ? state.plus(place.pod()) : state;
+    }
+    return state;
+  }
+
+  private record Place(PlacedPod pod, String node, boolean assumed) {}
+}

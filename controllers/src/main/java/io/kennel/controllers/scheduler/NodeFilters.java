@@ -1,0 +1,150 @@
+package io.kennel.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.NodeSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.kennel.controllers.taint.Taints;
+import io.kennel.controllers.topology.NodeSelectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The reasons against a node that can be seen from the node and the pod alone, in this order. */
+final class NodeFilters {
+  private static final Set<String> FORBIDDING = Set.of(Taints.NO_SCHEDULE, Taints.NO_EXECUTE);
+  private static final Taint UNSCHEDULABLE =
+      new TaintBuilder()
+          .withKey(Taints.UNSCHEDULABLE)
+          .withEffect(Taints.NO_SCHEDULE)
+          .build();
+
+  /** The chain; the first rejection counts. */
+  private static final List<Filter> ORDER =
+      List.of(
+          NodeFilters::unschedulable,
+          NodeFilters::taints,
+          NodeFilters::selection,
+          NodeFilters::hostPorts,
+          NodeFilters::room);
+
+  private NodeFilters() {}
+
+  /** Null where nothing speaks against the node. */
+  static @Nullable Rejection reject(PlacedPod pod, NodeState node) {
+    for (Filter filter : ORDER) {
+      Rejection rejection = filter.reject(pod, node);
+      if (rejection != null) {
+        return rejection;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Rejection unschedulable(PlacedPod pod, NodeState node) {
+    boolean isCordoned =
+        node.node().getSpec() != null
+            && Boolean.TRUE.equals(node.node().getSpec().getUnschedulable());
+    return isCordoned && !Taints.isTolerated(pod.pod().getSpec().getTolerations(), UNSCHEDULABLE)
+        ? Rejection.lasting("node(s) were unschedulable")
+        : null;
+  }
+
+  private static @Nullable Rejection taints(PlacedPod pod, NodeState node) {
+    List<Toleration> tolerations = pod.pod().getSpec().getTolerations();
+    Taint taint = Taints.firstUntolerated(tolerations, node.taints(), FORBIDDING);
+    if (taint == null) {
+      return null;
+    }
+    String value = taint.getValue() == null ? "" : taint.getValue();
+    return Rejection.lasting(
+        "node(s) had untolerated taint {" + taint.getKey() + ": " + value + "}");
+  }
+
+  private static @Nullable Rejection selection(PlacedPod pod, NodeState node) {
+    return isSelected(pod.pod(), node)
+        ? null
+        : Rejection.lasting("node(s) didn't match Pod's node affinity/selector");
+  }
+
+  /** Whether the pod's node selector and required node affinity allow the node. */
+  static boolean isSelected(Pod pod, NodeState node) {
+    Map<String, String> wanted = pod.getSpec().getNodeSelector();
+    if (wanted != null
+        && !wanted.entrySet().stream()
+            .allMatch(label -> label.getValue().equals(node.label(label.getKey())))) {
+      return false;
+    }
+    Affinity affinity = pod.getSpec().getAffinity();
+    if (affinity == null || affinity.getNodeAffinity() == null) {
+      return true;
+    }
+    NodeSelector required =
+        affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
+    return required == null || NodeSelectors.matches(required, node.node());
+  }
+
+  private static @Nullable Rejection hostPorts(PlacedPod pod, NodeState node) {
+    if (pod.hostPorts().isEmpty()) {
+      return null;
+    }
+    boolean clash =
+        node.pods().values().stream()
+            .flatMap(other -> other.hostPorts().stream())
+            .anyMatch(taken -> pod.hostPorts().stream().anyMatch(taken::clashesWith));
+    return clash
+        ? Rejection.passing("node(s) didn't have free ports for the requested pod ports")
+        : null;
+  }
+
+  private static @Nullable Rejection room(PlacedPod pod, NodeState node) {
+    Requests wanted = pod.requests();
+    Requests all = node.allocatable();
+    Requests used = node.used();
+    Shortage shortage = new Shortage();
+    shortage.check("Too many pods", 1, node.pods().size(), node.podsMax());
+    shortage.check("Insufficient cpu", wanted.cpuMillis(), used.cpuMillis(), all.cpuMillis());
+    shortage.check(
+        "Insufficient memory", wanted.memoryBytes(), used.memoryBytes(), all.memoryBytes());
+    shortage.check(
+        "Insufficient ephemeral-storage",
+        wanted.ephemeralBytes(),
+        used.ephemeralBytes(),
+        all.ephemeralBytes());
+    wanted
+        .others()
+        .forEach(
+            (name, amount) ->
+                shortage.check(
+                    "Insufficient " + name,
+                    amount,
+                    used.others().getOrDefault(name, 0L),
+                    all.others().getOrDefault(name, 0L)));
+    return shortage.rejection();
+  }
+
+  private interface Filter {
+    @Nullable Rejection reject(PlacedPod pod, NodeState node);
+  }
+
+  /** Collects every resource that is short. */
+  private static final class Shortage {
+    private final List<String> reasons = new ArrayList<>();
+    private boolean lasting;
+
+    void check(String reason, long wanted, long used, long allocatable) {
+      if (wanted > 0 && wanted > allocatable - used) {
+        reasons.add(reason);
+        lasting |= wanted > allocatable;
+      }
+    }
+
+    @Nullable Rejection rejection() {
+      return reasons.isEmpty() ? null : new Rejection(List.copyOf(reasons), lasting);
+    }
+  }
+}

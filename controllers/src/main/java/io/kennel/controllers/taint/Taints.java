@@ -1,0 +1,67 @@
+package io.kennel.controllers.taint;
+
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Source: the documentation page "Taints and Tolerations". */
+public final class Taints {
+  /** On a node whose agent says that it is not ready. */
+  public static final String NOT_READY = "node.kubernetes.io/not-ready";
+
+  /** On a node whose agent says nothing any more. */
+  public static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+
+  /** Set by an administrator who knows that the node is switched off. */
+  public static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+
+  /** On a node that was cordoned. */
+  public static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
+
+  public static final String NO_SCHEDULE = "NoSchedule";
+  public static final String PREFER_NO_SCHEDULE = "PreferNoSchedule";
+  public static final String NO_EXECUTE = "NoExecute";
+
+  private Taints() {}
+
+  /** The first taint with one of the effects that nothing tolerates; null where all are. */
+  public static @Nullable Taint firstUntolerated(
+      List<Toleration> tolerations, List<Taint> taints, Set<String> effects) {
+    for (Taint taint : taints) {
+      if (effects.contains(taint.getEffect()) && !isTolerated(tolerations, taint)) {
+        return taint;
+      }
+    }
+    return null;
+  }
+
+  public static boolean isTolerated(List<Toleration> tolerations, Taint taint) {
+    return tolerations.stream().anyMatch(toleration -> tolerates(toleration, taint));
+  }
+
+  /** An empty effect, or an empty key with {@code Exists}, tolerates any. */
+  public static boolean tolerates(Toleration toleration, Taint taint) {
+    if (!isEmpty(toleration.getEffect()) && !toleration.getEffect().equals(taint.getEffect())) {
+      return false;
+    }
+    if (!isEmpty(toleration.getKey()) && !toleration.getKey().equals(taint.getKey())) {
+      return false;
+    }
+    if ("Exists".equals(toleration.getOperator())) {
+      return true;
+    }
+    return !isEmpty(toleration.getKey())
+        && Objects.equals(text(toleration.getValue()), text(taint.getValue()));
+  }
+
+  private static boolean isEmpty(@Nullable String text) {
+    return text == null || text.isEmpty();
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}
