@@ -47,8 +47,7 @@ public final class EndpointsController {
             .watch(endpoints, KeyMapping.self());
   }
 
-  public static Controller create(
-      PlanExecutor executor, SharedInformers informers, World world) {
+  public static Controller create(PlanExecutor executor, SharedInformers informers, World world) {
     return new EndpointsController(executor, informers, world).runner;
   }
 
@@ -58,10 +57,8 @@ public final class EndpointsController {
       return Outcome.DONE;
     }
     EndpointsView view =
-        new EndpointsView(
-            service, podsOf(service), slicesOf(service), endpoints.view().get(key));
-    List<Action> actions =
-        new ArrayList<>(SliceDecision.decide(view));
+        new EndpointsView(service, podsOf(service), slicesOf(service), endpoints.view().get(key));
+    List<Action> actions = new ArrayList<>(SliceDecision.decide(view));
     actions.addAll(EndpointsDecision.decide(view));
     return executor.execute(new Plan(actions, null));
   }

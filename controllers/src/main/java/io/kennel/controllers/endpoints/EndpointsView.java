@@ -15,7 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the older form; null where there is none
  */
 record EndpointsView(
-    Service service,
-    List<Pod> pods,
-    List<EndpointSlice> slices,
-    @Nullable Endpoints endpoints) {}
+    Service service, List<Pod> pods, List<EndpointSlice> slices, @Nullable Endpoints endpoints) {}

@@ -37,11 +37,10 @@ final class SliceDecision {
       slices.values().stream()
           .filter(List::isEmpty)
           .forEach(none -> none.addAll(takeOne(unused, family)));
-      groups.forEach(
-          (ports, endpoints) -> {
-            SliceGroup group = new SliceGroup(view.service(), family, ports, names);
-            actions.addAll(group.reconcile(slices.getOrDefault(ports, List.of()), endpoints));
-          });
+      groups.forEach((ports, endpoints) -> {
+        SliceGroup group = new SliceGroup(view.service(), family, ports, names);
+        actions.addAll(group.reconcile(slices.getOrDefault(ports, List.of()), endpoints));
+      });
     }
     for (EndpointSlice slice : unused) {
       actions.add(
@@ -60,8 +59,7 @@ final class SliceDecision {
   }
 
   /** Pods whose named ports differ need slices of their own; a service has one slice at least. */
-  private static Map<List<EndpointPort>, List<Endpoint>> groups(
-      EndpointsView view, String family) {
+  private static Map<List<EndpointPort>, List<Endpoint>> groups(EndpointsView view, String family) {
     Map<List<EndpointPort>, List<Endpoint>> groups = new LinkedHashMap<>();
     for (PodEndpoint pod : PodEndpoint.of(view.service(), view.pods(), family)) {
       groups.computeIfAbsent(pod.ports(), ports -> new ArrayList<>()).add(endpoint(pod));

@@ -28,11 +28,7 @@ final class SliceGroup {
   private final List<EndpointPort> ports;
   private final SliceNames names;
 
-  SliceGroup(
-      Service service,
-      String family,
-      List<EndpointPort> ports,
-      SliceNames names) {
+  SliceGroup(Service service, String family, List<EndpointPort> ports, SliceNames names) {
     this.service = service;
     this.family = family;
     this.ports = ports;

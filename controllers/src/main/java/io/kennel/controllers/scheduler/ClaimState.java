@@ -26,8 +26,7 @@ sealed interface ClaimState {
    * @param usedOn the nodes of other pods that use the claim
    * @param sharing how far it may be shared with them
    */
-  record Bound(
-      String name, @Nullable PersistentVolume volume, Set<String> usedOn, Sharing sharing)
+  record Bound(String name, @Nullable PersistentVolume volume, Set<String> usedOn, Sharing sharing)
       implements ClaimState {}
 
   /** Bound only after a node has been chosen for its first consumer. */

@@ -64,9 +64,7 @@ final class ClusterState {
 
   synchronized boolean isAssumed(Pod pod) {
     Place place = places.get(Owners.keyOf(pod));
-    return place != null
-        && place.assumed()
-        && place.pod().uid().equals(pod.getMetadata().getUid());
+    return place != null && place.assumed() && place.pod().uid().equals(pod.getMetadata().getUid());
   }
 
   /** In the order of their names. */

@@ -49,7 +49,9 @@ final class FitMessage {
   private static String histogram(Map<String, Integer> counts) {
     return String.join(
         ", ",
-        counts.entrySet().stream().map(each -> each.getValue() + " " + each.getKey()).sorted()
+        counts.entrySet().stream()
+            .map(each -> each.getValue() + " " + each.getKey())
+            .sorted()
             .toList());
   }
 }

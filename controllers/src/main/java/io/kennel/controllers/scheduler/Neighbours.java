@@ -43,9 +43,7 @@ final class Neighbours {
         return Rejection.passing("node(s) didn't match pod anti-affinity rules");
       }
     }
-    return hasAllNear(node)
-        ? null
-        : Rejection.lasting("node(s) didn't match pod affinity rules");
+    return hasAllNear(node) ? null : Rejection.lasting("node(s) didn't match pod affinity rules");
   }
 
   /** The weight of all wishes that hold on the node, less those it goes against. */
@@ -55,9 +53,10 @@ final class Neighbours {
     for (Wish wish : view.pod().terms().preferred()) {
       if (keys.add(wish.term().topologyKey())) {
         String value = node.label(wish.term().topologyKey());
-        sum += value == null
-            ? 0
-            : wishes.getOrDefault(new Domain(wish.term().topologyKey(), value), 0);
+        sum +=
+            value == null
+                ? 0
+                : wishes.getOrDefault(new Domain(wish.term().topologyKey(), value), 0);
       }
     }
     return sum;
@@ -91,8 +90,7 @@ final class Neighbours {
         terms.near().stream().allMatch(term -> node.label(term.topologyKey()) != null);
     boolean isFirst =
         near.isEmpty() && terms.near().stream().allMatch(term -> selects(term, view.pod()));
-    return inDomains
-        && (isFirst || terms.near().stream().allMatch(term -> isIn(near, term, node)));
+    return inDomains && (isFirst || terms.near().stream().allMatch(term -> isIn(near, term, node)));
   }
 
   private boolean selects(Term term, PlacedPod pod) {

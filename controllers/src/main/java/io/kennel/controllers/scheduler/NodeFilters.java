@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeFilters {
   private static final Set<String> FORBIDDING = Set.of(Taints.NO_SCHEDULE, Taints.NO_EXECUTE);
   private static final Taint UNSCHEDULABLE =
-      new TaintBuilder()
-          .withKey(Taints.UNSCHEDULABLE)
-          .withEffect(Taints.NO_SCHEDULE)
-          .build();
+      new TaintBuilder().withKey(Taints.UNSCHEDULABLE).withEffect(Taints.NO_SCHEDULE).build();
 
   /** The chain; the first rejection counts. */
   private static final List<Filter> ORDER =
@@ -117,13 +114,12 @@ final class NodeFilters {
         all.ephemeralBytes());
     wanted
         .others()
-        .forEach(
-            (name, amount) ->
-                shortage.check(
-                    "Insufficient " + name,
-                    amount,
-                    used.others().getOrDefault(name, 0L),
-                    all.others().getOrDefault(name, 0L)));
+        .forEach((name, amount) ->
+            shortage.check(
+                "Insufficient " + name,
+                amount,
+                used.others().getOrDefault(name, 0L),
+                all.others().getOrDefault(name, 0L)));
     return shortage.rejection();
   }
 

@@ -36,8 +36,13 @@ record NodeState(
     Quantity pods = amounts == null ? null : amounts.get("pods");
     int podsMax = pods == null ? 0 : pods.getNumericalAmount().intValue();
     return new NodeState(
-        node, taintsOf(node), Requests.of(amounts), podsMax, Requests.NONE,
-        HashTreePMap.empty(), 0);
+        node,
+        taintsOf(node),
+        Requests.of(amounts),
+        podsMax,
+        Requests.NONE,
+        HashTreePMap.empty(),
+        0);
   }
 
   String name() {
@@ -84,17 +89,15 @@ record NodeState(
     List<Taint> taints = node.getSpec() == null ? List.of() : node.getSpec().getTaints();
     boolean isTainted =
         taints.stream()
-            .anyMatch(
-                taint ->
-                    Taints.NO_SCHEDULE.equals(taint.getEffect())
-                        && (Taints.NOT_READY.equals(taint.getKey())
-                            || Taints.UNREACHABLE.equals(taint.getKey())));
+            .anyMatch(taint ->
+                Taints.NO_SCHEDULE.equals(taint.getEffect())
+                    && (Taints.NOT_READY.equals(taint.getKey())
+                        || Taints.UNREACHABLE.equals(taint.getKey())));
     if (isTainted || isReady(node)) {
       return List.copyOf(taints);
     }
     List<Taint> all = new ArrayList<>(taints);
-    all.add(
-        new TaintBuilder().withKey(Taints.NOT_READY).withEffect(Taints.NO_SCHEDULE).build());
+    all.add(new TaintBuilder().withKey(Taints.NOT_READY).withEffect(Taints.NO_SCHEDULE).build());
     return List.copyOf(all);
   }
 

@@ -38,8 +38,7 @@ final class PodBinder {
         .put("uid", pod.getMetadata().getUid());
     body.putObject("target").put("apiVersion", "v1").put("kind", "Node").put("name", node);
     var _ = api.post(Kinds.POD, key, "binding", body);
-    events.record(
-        pod, "Normal", "Scheduled", "Successfully assigned " + key + " to " + node);
+    events.record(pod, "Normal", "Scheduled", "Successfully assigned " + key + " to " + node);
   }
 
   /** Whoever makes the claim's volume makes it for this node. */
@@ -69,7 +68,6 @@ final class PodBinder {
         .put("reason", "Unschedulable")
         .put("message", message)
         .put("lastTransitionTime", since);
-    var _ =
-        api.patch(Kinds.POD, Owners.keyOf(pod), "status", PatchType.STRATEGIC_MERGE, patch);
+    var _ = api.patch(Kinds.POD, Owners.keyOf(pod), "status", PatchType.STRATEGIC_MERGE, patch);
   }
 }

@@ -75,11 +75,10 @@ record PodTerms(List<Term> near, List<Term> far, List<Wish> preferred) {
   private static List<Wish> wishes(
       List<WeightedPodAffinityTerm> wishes, String namespace, int sign) {
     return wishes.stream()
-        .map(
-            wish -> {
-              int weight = wish.getWeight() == null ? 0 : wish.getWeight();
-              return new Wish(term(wish.getPodAffinityTerm(), namespace), sign * weight);
-            })
+        .map(wish -> {
+          int weight = wish.getWeight() == null ? 0 : wish.getWeight();
+          return new Wish(term(wish.getPodAffinityTerm(), namespace), sign * weight);
+        })
         .toList();
   }
 
@@ -95,8 +94,7 @@ record PodTerms(List<Term> near, List<Term> far, List<Wish> preferred) {
   }
 
   /** One that cannot be read selects nothing; validation lets none through. */
-  static LabelSelector selector(
-      io.fabric8.kubernetes.api.model.@Nullable LabelSelector selector) {
+  static LabelSelector selector(io.fabric8.kubernetes.api.model.@Nullable LabelSelector selector) {
     if (selector == null) {
       return LabelSelector.NOTHING;
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param others whole units of every other resource, such as {@code nvidia.com/gpu}
  */
-record Requests(
-    long cpuMillis, long memoryBytes, long ephemeralBytes, Map<String, Long> others) {
+record Requests(long cpuMillis, long memoryBytes, long ephemeralBytes, Map<String, Long> others) {
   static final Requests NONE = new Requests(0, 0, 0, Map.of());
 
   Requests {

@@ -66,8 +66,7 @@ public final class SchedulerController implements Controller {
     this.services = informers.of(Kinds.SERVICE);
     this.namespaces = informers.of(Kinds.NAMESPACE);
     this.claimStates = new ClaimStates(api, informers, cluster);
-    this.bindingQueue =
-        new WorkQueue(world, "binding", this::bind, Backoff.OF_KEYS, BINDINGS_MAX);
+    this.bindingQueue = new WorkQueue(world, "binding", this::bind, Backoff.OF_KEYS, BINDINGS_MAX);
     this.runner =
         new ControllerRunner(world, "scheduler", this::reconcile, 1)
             .watch(informers.of(Kinds.NODE), this::nodeChanged)

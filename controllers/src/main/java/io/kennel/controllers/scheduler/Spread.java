@@ -146,12 +146,7 @@ final class Spread {
    * @param least the count of the emptiest domain
    */
   private record Constraint(
-      String key,
-      boolean required,
-      int skewMax,
-      int own,
-      int least,
-      Map<String, Integer> counts) {
+      String key, boolean required, int skewMax, int own, int least, Map<String, Integer> counts) {
     int countOf(String value) {
       return counts.getOrDefault(value, 0);
     }

@@ -2,9 +2,9 @@ package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.kennel.controllers.scheduler.ClaimState.Sharing;
+import io.kennel.controllers.topology.NodeSelectors;
 import io.kennel.controllers.volume.Claims;
 import io.kennel.controllers.volume.VolumeMatch;
-import io.kennel.controllers.topology.NodeSelectors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -66,8 +66,7 @@ public final class Claims {
     ObjectReference reference = volume.getSpec().getClaimRef();
     return reference != null
         && claimKey(reference).equals(Owners.keyOf(claim))
-        && (isEmpty(reference.getUid())
-            || reference.getUid().equals(claim.getMetadata().getUid()));
+        && (isEmpty(reference.getUid()) || reference.getUid().equals(claim.getMetadata().getUid()));
   }
 
   public static ObjectKey claimKey(ObjectReference reference) {

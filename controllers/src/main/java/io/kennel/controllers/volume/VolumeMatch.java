@@ -34,12 +34,11 @@ public final class VolumeMatch {
     Stream<PersistentVolume> kept = volumes.stream().filter(v -> Claims.isFor(v, claim));
     return kept.filter(volume -> reaches(volume, node))
         .min(BEST)
-        .or(
-            () ->
-                volumes.stream()
-                    .filter(volume -> isFree(volume) && fits(volume, claim))
-                    .filter(volume -> reaches(volume, node))
-                    .min(BEST))
+        .or(() ->
+            volumes.stream()
+                .filter(volume -> isFree(volume) && fits(volume, claim))
+                .filter(volume -> reaches(volume, node))
+                .min(BEST))
         .orElse(null);
   }
 
@@ -48,8 +47,7 @@ public final class VolumeMatch {
     return isOfSameMode(volume, claim)
         && Claims.capacity(volume).compareTo(Claims.requested(claim)) >= 0
         && volume.getSpec().getAccessModes().containsAll(claim.getSpec().getAccessModes())
-        && Claims.className(volume)
-            .equals(Objects.requireNonNullElse(Claims.className(claim), ""))
+        && Claims.className(volume).equals(Objects.requireNonNullElse(Claims.className(claim), ""))
         && isSelected(volume, claim);
   }
 

@@ -2,8 +2,8 @@ package io.kennel.controllers.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -29,18 +29,17 @@ class EndpointsDecisionTest {
     settle(headless(), List.of());
     assertThat(slices.values())
         .singleElement()
-        .satisfies(
-            slice -> {
-              assertThat(slice.getEndpoints()).isEmpty();
-              assertThat(slice.getMetadata().getName()).matches("kubia-[a-z0-9]{5}");
-              assertThat(slice.getMetadata().getLabels())
-                  .containsEntry("kubernetes.io/service-name", "kubia")
-                  .containsEntry(
-                      "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io")
-                  .containsEntry("service.kubernetes.io/headless", "");
-              assertThat(slice.getMetadata().getOwnerReferences().getFirst().getKind())
-                  .isEqualTo("Service");
-            });
+        .satisfies(slice -> {
+          assertThat(slice.getEndpoints()).isEmpty();
+          assertThat(slice.getMetadata().getName()).matches("kubia-[a-z0-9]{5}");
+          assertThat(slice.getMetadata().getLabels())
+              .containsEntry("kubernetes.io/service-name", "kubia")
+              .containsEntry(
+                  "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io")
+              .containsEntry("service.kubernetes.io/headless", "");
+          assertThat(slice.getMetadata().getOwnerReferences().getFirst().getKind())
+              .isEqualTo("Service");
+        });
     assertThat(endpoints(headless(), List.of()).getSubsets()).isEmpty();
   }
 
@@ -61,7 +60,8 @@ class EndpointsDecisionTest {
         endpoints(headless(), List.of(ready, unready, leaving, ended, homeless))
             .getSubsets()
             .getFirst();
-    assertThat(subset.getAddresses()).extracting("ip", "hostname", "nodeName")
+    assertThat(subset.getAddresses())
+        .extracting("ip", "hostname", "nodeName")
         .containsExactly(org.assertj.core.groups.Tuple.tuple("10.0.0.1", "kubia-0", "node-1"));
     assertThat(subset.getNotReadyAddresses()).extracting("ip").containsExactly("10.0.0.2");
   }
@@ -102,11 +102,10 @@ class EndpointsDecisionTest {
     Map<Integer, String> addresses = new HashMap<>();
     slices
         .values()
-        .forEach(
-            slice ->
-                addresses.put(
-                    slice.getPorts().getFirst().getPort(),
-                    slice.getEndpoints().getFirst().getAddresses().getFirst()));
+        .forEach(slice ->
+            addresses.put(
+                slice.getPorts().getFirst().getPort(),
+                slice.getEndpoints().getFirst().getAddresses().getFirst()));
     assertThat(addresses).isEqualTo(Map.of(8080, "10.0.0.1", 9090, "10.0.0.2"));
   }
 

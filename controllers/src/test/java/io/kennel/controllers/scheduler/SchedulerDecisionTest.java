@@ -171,8 +171,10 @@ class SchedulerDecisionTest {
             .withNewRequired()
             .addNewNodeSelectorTerm()
             .addNewMatchExpression()
-.withKey("disk").withOperator("In").withValues("ssd")
-.endMatchExpression()
+            .withKey("disk")
+            .withOperator("In")
+            .withValues("ssd")
+            .endMatchExpression()
             .endNodeSelectorTerm()
             .endRequired()
             .endNodeAffinity()
@@ -195,16 +197,12 @@ class SchedulerDecisionTest {
   @Test
   void aClaimThatWaitsForItsConsumerGetsTheNodeFirst() {
     assertThat(claiming(delayed(null, "example.com/disks")))
-        .isEqualTo(
-            new Placement.SelectNode("node-1", List.of(new ObjectKey("default", "data"))));
-    assertThat(claiming(delayed("node-1", "example.com/disks")))
-        .isInstanceOf(Placement.Wait.class);
+        .isEqualTo(new Placement.SelectNode("node-1", List.of(new ObjectKey("default", "data"))));
+    assertThat(claiming(delayed("node-1", "example.com/disks"))).isInstanceOf(Placement.Wait.class);
     assertThat(claiming(delayed("node-2", "example.com/disks")))
-        .isEqualTo(
-            none("1 node(s) didn't find available persistent volumes to bind." + HELPLESS));
+        .isEqualTo(none("1 node(s) didn't find available persistent volumes to bind." + HELPLESS));
     assertThat(claiming(delayed(null, Claims.NO_PROVISIONER)))
-        .isEqualTo(
-            none("1 node(s) didn't find available persistent volumes to bind." + HELPLESS));
+        .isEqualTo(none("1 node(s) didn't find available persistent volumes to bind." + HELPLESS));
   }
 
   @Test
@@ -263,7 +261,8 @@ class SchedulerDecisionTest {
       for (NodeState node : cluster.nodes()) {
         assertThat(node.used().cpuMillis()).as("seed %d", seed).isLessThanOrEqualTo(4000);
         assertThat(node.used().cpuMillis())
-            .isEqualTo(node.pods().values().stream().mapToLong(p -> p.requests().cpuMillis()).sum());
+            .isEqualTo(
+                node.pods().values().stream().mapToLong(p -> p.requests().cpuMillis()).sum());
       }
     }
   }
@@ -387,8 +386,10 @@ class SchedulerDecisionTest {
         .withNewRequiredDuringSchedulingIgnoredDuringExecution()
         .addNewNodeSelectorTerm()
         .addNewMatchExpression()
-.withKey(key).withOperator(operator).withValues(value)
-.endMatchExpression()
+        .withKey(key)
+        .withOperator(operator)
+        .withValues(value)
+        .endMatchExpression()
         .endNodeSelectorTerm()
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endNodeAffinity()
@@ -455,8 +456,6 @@ class SchedulerDecisionTest {
             .endSpec()
             .build();
     return new ClaimState.Delayed(
-        claim,
-        new StorageClassBuilder().withProvisioner(provisioner).build(),
-        List.of());
+        claim, new StorageClassBuilder().withProvisioner(provisioner).build(), List.of());
   }
 }
