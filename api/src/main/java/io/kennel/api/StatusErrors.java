@@ -105,6 +105,16 @@ public final class StatusErrors {
         new Details(name, group, kind, "", causes, 0));
   }
 
+  /** 422 for a patch that does not fit the object; {@code why} becomes the cause. */
+  public static StatusException unprocessable(String why) {
+    Cause cause = new Cause("UnexpectedServerResponse", why, "");
+    return of(
+        422,
+        "Invalid",
+        "the server rejected our request due to an error in our request",
+        new Details("", "", "", "", List.of(cause), 0));
+  }
+
   public static StatusException badRequest(String message) {
     return of(400, "BadRequest", message, null);
   }
