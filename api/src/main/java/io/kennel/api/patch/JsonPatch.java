@@ -64,8 +64,7 @@ public final class JsonPatch {
     switch (parent) {
       case ObjectNode object -> object.set(path.last(), value);
       case ArrayNode array -> {
-        int index =
-            path.last().equals("-") ? array.size() : index(path, array.size() + 1, "add");
+        int index = path.last().equals("-") ? array.size() : index(path, array.size() + 1, "add");
         array.insert(index, value);
       }
       default -> throw missing("add", path);

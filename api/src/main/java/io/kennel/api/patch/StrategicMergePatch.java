@@ -97,8 +97,7 @@ public final class StrategicMergePatch {
     return name.equals(PATCH) || name.equals(RETAIN_KEYS) || name.startsWith(ORDER_PREFIX);
   }
 
-  private void field(
-      @Nullable FieldSchema field, ObjectNode target, String name, JsonNode change) {
+  private void field(@Nullable FieldSchema field, ObjectNode target, String name, JsonNode change) {
     JsonNode current = target.get(name);
     Merge merge = field == null ? Merge.NONE : field.merge();
     switch (change) {
@@ -116,9 +115,7 @@ public final class StrategicMergePatch {
       }
       case ArrayNode list when merge.mergesLists() -> {
         ArrayNode into =
-            current instanceof ArrayNode existing
-                ? existing
-                : JsonNodeFactory.instance.arrayNode();
+            current instanceof ArrayNode existing ? existing : JsonNodeFactory.instance.arrayNode();
         target.set(name, new ListMerge(this, elementType(field), merge).merge(into, list));
       }
       case JsonNode value -> target.set(name, value.deepCopy());

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 class JsonPatchTest {
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
+          .enable(
+              JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
           .build();
 
   /** Most rows are the examples of RFC 6902, appendix A. */
@@ -97,11 +98,9 @@ class JsonPatchTest {
   void allOrNothing() {
     JsonNode before = JSON.readTree("{a:1}");
     assertThatExceptionOfType(PatchException.class)
-        .isThrownBy(
-            () ->
-                JsonPatch.apply(
-                    before,
-                    JSON.readTree("[{op:'remove',path:'/a'},{op:'test',path:'/a',value:1}]")));
+        .isThrownBy(() ->
+            JsonPatch.apply(
+                before, JSON.readTree("[{op:'remove',path:'/a'},{op:'test',path:'/a',value:1}]")));
     assertThat(before).isEqualTo(JSON.readTree("{a:1}"));
   }
 

@@ -146,8 +146,7 @@ class StrategicMergePatchTest {
   @MethodSource("examples")
   void mergesPodSpecs(String name, String before, String patch, String after) {
     String spec = "{\"spec\": %s}";
-    ObjectNode result =
-        apply("Pod", spec.formatted(yaml(before)), spec.formatted(yaml(patch)));
+    ObjectNode result = apply("Pod", spec.formatted(yaml(before)), spec.formatted(yaml(patch)));
     assertThat(result).isEqualTo(yaml(spec.formatted(yaml(after))));
   }
 
