@@ -19,7 +19,9 @@ import java.util.zip.CRC32C;
  * Keys that begin with 0 hold what is known of the log as a whole: its format and newest revision.
  */
 final class Records {
-  /** Changes whenever the layout does, so that older and newer programs refuse each other's data. */
+  /**
+   * Changes whenever the layout does, so that older and newer programs refuse each other's data.
+   */
   static final byte[] FORMAT = "kennel-store-1".getBytes(UTF_8);
 
   static final byte[] FORMAT_KEY = "\0format".getBytes(UTF_8);

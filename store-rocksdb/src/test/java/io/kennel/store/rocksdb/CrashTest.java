@@ -46,10 +46,7 @@ class CrashTest {
         assertThatThrownBy(() -> new RocksLog(folder))
             .isInstanceOf(StoreUnavailableException.NotWritten.class)
             .hasMessage(
-                "data directory "
-                    + folder
-                    + " is in use by another process, pid "
-                    + child.pid());
+                "data directory " + folder + " is in use by another process, pid " + child.pid());
       }
       for (int line = 0; line < untilAcknowledged; line++) {
         note(out.readLine());
