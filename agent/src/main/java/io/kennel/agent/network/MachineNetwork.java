@@ -1,0 +1,282 @@
+package io.kennel.agent.network;
+
+import io.kennel.agent.process.HostCommands;
+import io.kennel.world.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The network of one cluster on this machine. Each node is a network namespace; a switch in a
+ * namespace of its own joins them and the machine, so that traffic between nodes meets none of the
+ * machine's firewall rules. The machine has one interface to the switch, and routes to all pods and
+ * services.
+ *
+ * <p>What is there survives this object: a new one on the same {@link NetworkConfig} goes on with
+ * it. Needs root, {@code ip} and {@code nft}. Thread-safe.
+ */
+public final class MachineNetwork {
+  private final NetworkConfig config;
+  private final HostCommands commands;
+  private final MachineForwarding forwarding;
+  private final JsonMapper json = new JsonMapper();
+  private final Map<String, NodeNetwork> nodes = new LinkedHashMap<>();
+  private AddressPlan plan;
+  private List<ServiceRules.Port> inForce = List.of();
+
+  /** Chooses the cluster's addresses, or reads those chosen before. Changes nothing else. */
+  public MachineNetwork(NetworkConfig config, World world) {
+    this.config = config;
+    this.commands = new HostCommands(world.timers());
+    this.forwarding = new MachineForwarding(config.runDirectory());
+    this.plan = planned();
+  }
+
+  private AddressPlan planned() {
+    Path file = config.directory().resolve("addresses.json");
+    try {
+      Files.createDirectories(config.directory());
+      Files.createDirectories(config.runDirectory());
+      AddressPlan known =
+          Files.exists(file) ? json.readValue(Files.readAllBytes(file), AddressPlan.class) : null;
+      if (known == null) {
+        known = AddressPlan.choose(taken());
+        save(known);
+      }
+      Files.write(config.runDirectory().resolve("addresses.json"), json.writeValueAsBytes(known));
+      return known;
+    } catch (IOException e) {
+      throw new NetworkFailure("cannot write down the network's addresses: " + e, e);
+    }
+  }
+
+  private void save(AddressPlan next) throws IOException {
+    Path file = config.directory().resolve("addresses.json");
+    Path written = file.resolveSibling("addresses.json.next");
+    Files.write(written, json.writeValueAsBytes(next));
+    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What the machine's routes and the other clusters of this machine use. */
+  private List<Cidr> taken() throws IOException {
+    List<Cidr> taken = new ArrayList<>();
+    for (Routes.Route route : routes()) {
+      if (!route.via().equals(config.machineInterface())) {
+        taken.add(route.range());
+      }
+    }
+    Path clusters = config.runDirectory().resolveSibling("");
+    try (Stream<Path> found = Files.list(clusters)) {
+      for (Path cluster : found.filter(p -> !p.equals(config.runDirectory())).toList()) {
+        Path file = cluster.resolve("addresses.json");
+        if (Files.exists(file)) {
+          taken.addAll(json.readValue(Files.readAllBytes(file), AddressPlan.class).ranges());
+        }
+      }
+    }
+    return taken;
+  }
+
+  private static List<Routes.Route> routes() throws IOException {
+    return Routes.parse(Files.readAllLines(Path.of("/proc/net/route")));
+  }
+
+  /** The range of all pods, such as {@code 10.244.0.0/16}. */
+  public synchronized String podCidr() {
+    return plan.pods();
+  }
+
+  /** The range of services, such as {@code 10.96.0.0/16}. */
+  public synchronized String serviceCidr() {
+    return plan.services();
+  }
+
+  /** The machine's own address on the wire to the nodes: where pods reach what Kennel serves. */
+  public synchronized String machineAddress() {
+    return plan.machineAddress();
+  }
+
+  /** The range of the machine's and the nodes' own addresses. */
+  public synchronized String machineCidr() {
+    return plan.machine();
+  }
+
+  /**
+   * Makes the network with these nodes, or adds those that are missing from it. Afterwards the
+   * machine reaches every node and pod.
+   */
+  public synchronized void up(List<String> names) {
+    boolean standing = Files.exists(marker());
+    try {
+      checkRanges();
+      if (!standing) {
+        tearDown();
+        make();
+      }
+      boolean added = false;
+      for (String name : names) {
+        added |= add(name);
+      }
+      if (added || !standing) {
+        apply(inForce);
+      }
+      Files.writeString(marker(), "");
+    } catch (IOException | RuntimeException e) {
+      if (!standing) {
+        tearDownAfter(e);
+      }
+      throw e instanceof NetworkFailure failure
+          ? failure
+          : new NetworkFailure("cannot make the network: " + e.getMessage(), e);
+    }
+  }
+
+  private void make() throws IOException {
+    Files.createDirectories(config.runDirectory());
+    Files.write(config.runDirectory().resolve("addresses.json"), json.writeValueAsBytes(plan));
+    commands.script("making the network", NetworkScripts.machine(config, plan));
+    forwarding.enable();
+  }
+
+  private void tearDownAfter(Exception failure) {
+    try {
+      tearDown();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private Path marker() {
+    return config.runDirectory().resolve("network-is-up");
+  }
+
+  private void checkRanges() throws IOException {
+    for (Routes.Route route : routes()) {
+      boolean own = route.via().equals(config.machineInterface());
+      if (!own && plan.ranges().stream().anyMatch(range -> range.overlaps(route.range()))) {
+        throw new NetworkFailure(
+            "this cluster's addresses ("
+                + plan.ranges()
+                + ") meet the machine's route to "
+                + route.range()
+                + " through "
+                + route.via()
+                + "; remove that route, or use a new data directory");
+      }
+    }
+  }
+
+  /** Returns whether the node was missing. */
+  private boolean add(String name) throws IOException {
+    AddressPlan next = plan.withNode(name);
+    if (!next.equals(plan)) {
+      save(next);
+      plan = next;
+    }
+    boolean missing = !Files.exists(NetworkConfig.file(config.nodeNamespace(name)));
+    if (missing) {
+      List<String> standing = new ArrayList<>(plan.nodes().keySet());
+      standing.removeIf(other ->
+          other.equals(name) || !Files.exists(NetworkConfig.file(config.nodeNamespace(other))));
+      commands.script(
+          "making the network of node " + name, NetworkScripts.node(config, plan, name, standing));
+    }
+    nodes.computeIfAbsent(name, node -> new NodeNetwork(config, plan, node, commands));
+    return missing;
+  }
+
+  /** A node that {@link #up} made. */
+  public synchronized NodeNetwork node(String name) {
+    NodeNetwork node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("there is no node " + name + " in the network");
+    }
+    return node;
+  }
+
+  /** Pulls a node's cable, or plugs it in. What runs on the node goes on. */
+  public synchronized void connect(String node, boolean connected) {
+    commands.script(
+        "changing the uplink of node " + node,
+        NetworkScripts.uplink(config, plan, node, connected));
+  }
+
+  /** Puts these service ports into force on every node and on the machine. */
+  synchronized void apply(List<ServiceRules.Port> ports) {
+    String leaving =
+        "ip saddr { "
+            + plan.pods()
+            + ", "
+            + plan.machine()
+            + " } oifname != \""
+            + config.machineInterface()
+            + "\" masquerade";
+    try {
+      Path machine = config.runDirectory().resolve("machine.nft");
+      Path node = config.runDirectory().resolve("node.nft");
+      Files.writeString(machine, rules(leaving, ports));
+      Files.writeString(node, rules("", ports));
+      commands.script(
+          "setting the rules of services",
+          NetworkScripts.rules(config, machine, node, List.copyOf(nodes.keySet())));
+      inForce = ports;
+    } catch (IOException e) {
+      throw new NetworkFailure("cannot write the rules of services: " + e, e);
+    }
+  }
+
+  private String rules(String leaving, List<ServiceRules.Port> ports) {
+    return ServiceRules.write(
+        new ServiceRules.Place(config.table(), plan.services(), leaving), ports);
+  }
+
+  /**
+   * Removes every interface, namespace, route and rule of this cluster, and gives the machine its
+   * settings back. Succeeds where nothing is left; what runs in the pods should be gone before.
+   */
+  public synchronized void destroy() {
+    try {
+      tearDown();
+      nodes.clear();
+    } catch (IOException e) {
+      throw new NetworkFailure("cannot take the network down: " + e, e);
+    }
+  }
+
+  private void tearDown() throws IOException {
+    List<String> namespaces = new ArrayList<>();
+    Path all = Path.of("/run/netns");
+    if (Files.isDirectory(all)) {
+      try (Stream<Path> found = Files.list(all)) {
+        found
+            .map(path -> path.getFileName().toString())
+            .filter(config::owns)
+            .forEach(namespaces::add);
+      }
+    }
+    boolean linked = Files.exists(Path.of("/sys/class/net", config.machineInterface()));
+    if (linked || !namespaces.isEmpty() || Files.exists(marker())) {
+      commands.script("taking the network down", NetworkScripts.down(config, namespaces));
+      forwarding.restore(config.machineInterface());
+    }
+    for (String name : List.of("network-is-up", "machine.nft", "node.nft", "addresses.json")) {
+      Files.deleteIfExists(config.runDirectory().resolve(name));
+    }
+    removeIfEmpty(config.runDirectory());
+  }
+
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (java.nio.file.DirectoryNotEmptyException e) {
+      // The runtime has something there.
+    }
+  }
+}

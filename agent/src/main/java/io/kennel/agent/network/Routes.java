@@ -1,0 +1,35 @@
+package io.kennel.agent.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the kernel's table of routes, as {@code /proc/net/route} shows it. */
+final class Routes {
+  private static final int COLUMNS = 8;
+
+  private Routes() {}
+
+  /** A route to a range, and the interface it leads through. */
+  record Route(String via, Cidr range) {}
+
+  /** All but the default route. */
+  static List<Route> parse(List<String> lines) {
+    List<Route> routes = new ArrayList<>();
+    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      String[] fields = line.strip().split("\\s+");
+      if (fields.length < COLUMNS) {
+        continue;
+      }
+      int mask = littleEndian(fields[7]);
+      int length = Integer.bitCount(mask);
+      if (length > 0) {
+        routes.add(new Route(fields[0], new Cidr(littleEndian(fields[1]) & mask, length)));
+      }
+    }
+    return routes;
+  }
+
+  private static int littleEndian(String hex) {
+    return Integer.reverseBytes(Integer.parseUnsignedInt(hex, 16));
+  }
+}
