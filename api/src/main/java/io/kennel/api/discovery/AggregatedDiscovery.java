@@ -35,8 +35,7 @@ public final class AggregatedDiscovery {
 
   /** {@code /apis}. */
   public ObjectNode groups(String version) {
-    return list(
-        version, documents.groupNames().stream().filter(name -> !name.isEmpty()).toList());
+    return list(version, documents.groupNames().stream().filter(name -> !name.isEmpty()).toList());
   }
 
   private ObjectNode list(String version, List<String> groups) {
@@ -58,13 +57,12 @@ public final class AggregatedDiscovery {
   }
 
   private static void versions(ArrayNode into, Map<String, List<ResourceType>> versions) {
-    versions.forEach(
-        (name, types) -> {
-          ObjectNode version = into.addObject().put("version", name);
-          ArrayNode resources = version.putArray("resources");
-          types.forEach(type -> resource(resources.addObject(), type));
-          version.put("freshness", "Current");
-        });
+    versions.forEach((name, types) -> {
+      ObjectNode version = into.addObject().put("version", name);
+      ArrayNode resources = version.putArray("resources");
+      types.forEach(type -> resource(resources.addObject(), type));
+      version.put("freshness", "Current");
+    });
   }
 
   private static void resource(ObjectNode resource, ResourceType type) {

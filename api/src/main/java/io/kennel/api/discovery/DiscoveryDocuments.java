@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * made anew on each call: keep the bytes.
  */
 public final class DiscoveryDocuments {
-  private static final Comparator<ResourceType> BY_NAME = Comparator.comparing(ResourceType::plural);
+  private static final Comparator<ResourceType> BY_NAME =
+      Comparator.comparing(ResourceType::plural);
 
   private final Catalogue catalogue;
 
@@ -97,8 +98,7 @@ public final class DiscoveryDocuments {
   }
 
   private static Map<String, List<ResourceType>> versions(List<ResourceType> types) {
-    return types.stream()
-        .collect(groupingBy(ResourceType::version, LinkedHashMap::new, toList()));
+    return types.stream().collect(groupingBy(ResourceType::version, LinkedHashMap::new, toList()));
   }
 
   private ObjectNode fill(ObjectNode group, String name) {

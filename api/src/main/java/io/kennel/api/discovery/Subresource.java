@@ -43,8 +43,7 @@ public record Subresource(
       case "proxy" -> core(name, type.kind() + "ProxyOptions", PROXY);
       case "scale" -> new Subresource(name, "autoscaling", "v1", "Scale", READ_WRITE);
       case "token" ->
-          new Subresource(
-              name, "authentication.k8s.io", "v1", "TokenRequest", List.of("create"));
+          new Subresource(name, "authentication.k8s.io", "v1", "TokenRequest", List.of("create"));
       default -> own(type, name, READ_WRITE);
     };
   }

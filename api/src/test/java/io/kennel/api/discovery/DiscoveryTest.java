@@ -25,11 +25,7 @@ class DiscoveryTest {
                 """));
     assertThat(documents.groups().path("groups").findValuesAsString("name"))
         .containsExactly(
-            "apps",
-            "coordination.k8s.io",
-            "discovery.k8s.io",
-            "events.k8s.io",
-            "storage.k8s.io");
+            "apps", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "storage.k8s.io");
     assertThat(documents.group("apps"))
         .isEqualTo(
             json(
@@ -63,7 +59,8 @@ class DiscoveryTest {
                 """));
     assertThat(documents.resources("apps", "v2")).isNull();
     assertThat(documents.resources("", "v1").path("resources").findValuesAsString("name"))
-        .contains("pods", "pods/exec", "pods/log", "services/proxy", "nodes", "namespaces/finalize");
+        .contains(
+            "pods", "pods/exec", "pods/log", "services/proxy", "nodes", "namespaces/finalize");
   }
 
   @Test
