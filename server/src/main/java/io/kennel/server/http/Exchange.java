@@ -29,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Exchange {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
+  /** So much of a body that is too long is taken and thrown away before the answer. */
+  private static final long DISCARDED_BYTES_MAX = 32 * 1024 * 1024;
+
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -133,7 +136,8 @@ public final class Exchange {
     return method().equals("HEAD");
   }
 
-  boolean isHttp1() {
+  /** Whether the request came by HTTP/1.1, whose connections can be upgraded. */
+  public boolean isHttp1() {
     return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
   }
 
@@ -144,12 +148,12 @@ public final class Exchange {
    */
   byte[] body() {
     int max = ApiRequest.BODY_BYTES_MAX;
-    if (request.getLength() > max) {
-      throw StatusErrors.requestEntityTooLarge(max);
-    }
     try (InputStream in = Request.asInputStream(request)) {
-      byte[] body = in.readNBytes(max + 1);
-      if (body.length > max) {
+      boolean isTooLong = request.getLength() > max;
+      byte[] body = isTooLong ? new byte[0] : in.readNBytes(max + 1);
+      if (isTooLong || body.length > max) {
+        // A client that is still sending would not see the answer.
+        in.skip(DISCARDED_BYTES_MAX);
         throw StatusErrors.requestEntityTooLarge(max);
       }
       return body;

@@ -39,6 +39,10 @@ public final class HttpFront implements AutoCloseable {
   private static final int ACCEPTORS = 1;
   private static final int ACCEPT_QUEUE_MAX = 1024;
   private static final int STREAMS_PER_CONNECTION_MAX = 1000;
+
+  /** At a stop, connections that have been silent this long are closed at once. */
+  private static final int SHUTDOWN_IDLE_MILLIS = 20;
+
   private static final int OUTPUT_BUFFER_BYTES = 32 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
@@ -179,6 +183,7 @@ public final class HttpFront implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(config.idleTimeout().toMillis());
     connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     return connector;
   }
 

@@ -92,6 +92,11 @@ public final class Identity {
     return TlsContexts.client(credential, authority.certificate());
   }
 
+  /** A context that presents nothing and believes every server, as Kubernetes does for pods. */
+  public SSLContext anybodyContext() {
+    return TlsContexts.forAnybody();
+  }
+
   /** Judges client certificates. */
   public ClientCertificates clientCertificates(Clock clock) {
     return new ClientCertificates(authority.certificate(), clock);

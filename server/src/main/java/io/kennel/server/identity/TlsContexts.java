@@ -15,13 +15,17 @@ final class TlsContexts {
   private TlsContexts() {}
 
   static SSLContext server(X509ExtendedKeyManager keys, X509Certificate authority) {
-    return context(keys, new AnyClient(authority));
+    return context(keys, new AnyPeer(authority));
   }
 
   static SSLContext client(Credential credential, X509Certificate authority) {
     CredentialKeys keys = new CredentialKeys();
     keys.set(credential);
     return context(keys, trusting(authority));
+  }
+
+  static SSLContext forAnybody() {
+    return context(new CredentialKeys(), new AnyPeer());
   }
 
   private static TrustManager trusting(X509Certificate authority) {

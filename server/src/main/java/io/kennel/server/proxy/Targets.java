@@ -1,0 +1,148 @@
+package io.kennel.server.proxy;
+
+import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusErrors;
+import io.kennel.server.http.ApiReader;
+import io.kennel.server.proxy.Target.Trust;
+import io.kennel.world.Randomness;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Finds where the {@code proxy} requests of pods, services and nodes go. Thread-safe. */
+final class Targets {
+  private static final int PORT_MAX = 65_535;
+
+  private final ApiReader objects;
+  private final NodeDialer nodes;
+  private final Randomness random;
+
+  Targets(ApiReader objects, NodeDialer nodes, Randomness random) {
+    this.objects = objects;
+    this.nodes = nodes;
+    this.random = random;
+  }
+
+  /** A pod's own address, at the port asked for or the first that it declares. */
+  Target pod(String namespace, String text, String path) {
+    ProxyName name = ProxyName.parse(text, "pod");
+    JsonNode pod = objects.get(ResourceTypes.POD, namespace, name.name());
+    String ip = pod.path("status").path("podIP").asString("");
+    if (ip.isEmpty()) {
+      throw StatusErrors.badRequest("address not allowed");
+    }
+    return new Target(name.isTls(), ip, podPort(pod, name), path, Trust.ANYBODY);
+  }
+
+  /** One of a service's ready endpoints, each as likely as any other. */
+  Target service(String namespace, String text, String path) {
+    ProxyName name = ProxyName.parse(text, "service");
+    JsonNode service = objects.get(ResourceTypes.SERVICE, namespace, name.name());
+    String portName = servicePortName(service, name);
+    JsonNode endpoints = objects.find(ResourceTypes.ENDPOINTS, namespace, name.name());
+    List<Target> ready = new ArrayList<>();
+    if (endpoints != null) {
+      for (JsonNode subset : endpoints.path("subsets")) {
+        for (JsonNode port : subset.path("ports")) {
+          if (port.path("name").asString("").equals(portName)) {
+            addAll(ready, subset, name.isTls(), port.path("port").asInt(0), path);
+          }
+        }
+      }
+    }
+    if (ready.isEmpty()) {
+      throw StatusErrors.serviceUnavailable(
+          "no endpoints available for service \"" + text + "\"");
+    }
+    return ready.get(random.nextInt(ready.size()));
+  }
+
+  /** A node: its agent, or another port at its address. */
+  Target node(String text, String path) {
+    ProxyName name = ProxyName.parse(text, "node");
+    JsonNode node = objects.get(ResourceTypes.NODE, "", name.name());
+    int agentPort =
+        node.path("status").path("daemonEndpoints").path("kubeletEndpoint").path("Port").asInt(0);
+    if (name.port().isEmpty() || name.port().equals("" + agentPort)) {
+      return agent(name.name(), path);
+    }
+    return new Target(name.isTls(), address(node), number(name.port()), path, Trust.ANYBODY);
+  }
+
+  /** A node's agent. */
+  Target agent(String node, String path) {
+    var address = nodes.dial(node);
+    String host =
+        address.isUnresolved()
+            ? address.getHostString()
+            : address.getAddress().getHostAddress();
+    return new Target(true, host, address.getPort(), path, Trust.CLUSTER);
+  }
+
+  private static void addAll(
+      List<Target> targets, JsonNode subset, boolean isTls, int port, String path) {
+    for (JsonNode address : subset.path("addresses")) {
+      targets.add(
+          new Target(isTls, address.path("ip").asString(""), port, path, Trust.ANYBODY));
+    }
+  }
+
+  private static int podPort(JsonNode pod, ProxyName name) {
+    boolean isNumber = isNumber(name.port());
+    if (isNumber) {
+      return number(name.port());
+    }
+    for (JsonNode container : pod.path("spec").path("containers")) {
+      for (JsonNode port : container.path("ports")) {
+        if (name.port().isEmpty() || port.path("name").asString("").equals(name.port())) {
+          return port.path("containerPort").asInt(0);
+        }
+      }
+    }
+    if (name.port().isEmpty()) {
+      return name.defaultPort();
+    }
+    throw StatusErrors.badRequest(
+        "pod \"%s\" has no port named \"%s\"".formatted(name.name(), name.port()));
+  }
+
+  /** Endpoints name their ports as the service does; a number stands for the port's name. */
+  private static String servicePortName(JsonNode service, ProxyName name) {
+    if (!isNumber(name.port())) {
+      return name.port();
+    }
+    int wanted = number(name.port());
+    for (JsonNode port : service.path("spec").path("ports")) {
+      if (port.path("port").asInt(0) == wanted) {
+        return port.path("name").asString("");
+      }
+    }
+    throw StatusErrors.serviceUnavailable(
+        "no service port %d found for service \"%s\"".formatted(wanted, name.name()));
+  }
+
+  private static String address(JsonNode node) {
+    for (JsonNode address : node.path("status").path("addresses")) {
+      if (address.path("type").asString("").equals("InternalIP")) {
+        return address.path("address").asString("");
+      }
+    }
+    throw StatusErrors.badRequest("address not allowed");
+  }
+
+  private static boolean isNumber(String port) {
+    return !port.isEmpty() && port.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static int number(String port) {
+    try {
+      int number = Integer.parseInt(port);
+      if (number > 0 && number <= PORT_MAX) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw StatusErrors.badRequest("invalid port \"" + port + "\"");
+    }
+    throw StatusErrors.badRequest("invalid port \"" + port + "\"");
+  }
+}
