@@ -111,8 +111,6 @@ public final class HttpFront implements AutoCloseable {
   public HttpFront start() throws Exception {
     tls.setSslContext(identity.serverContext());
     tls.setWantClientAuth(true);
-    // Names in the handshake do not matter: one certificate serves all of them.
-    tls.setEndpointIdentificationAlgorithm(null);
     Router router = new Router(live, ready, authentication, authorizer, paths, streams, objects);
     server.setHandler(new FrontHandler(router, config.requestsInFlightMax()));
     server.setErrorHandler(new ErrorAnswers());
@@ -167,6 +165,9 @@ public final class HttpFront implements AutoCloseable {
     http2.setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX);
     var alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
     alpn.setDefaultProtocol(http1.getProtocol());
+    var ssl = new SslConnectionFactory(tls, alpn.getProtocol());
+    // One certificate serves every name: the name in the handshake decides nothing.
+    ssl.setEnsureSecureRequestCustomizer(false);
     var connector =
         new ServerConnector(
             server,
@@ -175,7 +176,7 @@ public final class HttpFront implements AutoCloseable {
             null,
             ACCEPTORS,
             SELECTORS,
-            new SslConnectionFactory(tls, alpn.getProtocol()),
+            ssl,
             alpn,
             http2,
             http1);
