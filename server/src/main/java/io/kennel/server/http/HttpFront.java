@@ -170,16 +170,7 @@ public final class HttpFront implements AutoCloseable {
     ssl.setEnsureSecureRequestCustomizer(false);
     var connector =
         new ServerConnector(
-            server,
-            null,
-            null,
-            null,
-            ACCEPTORS,
-            SELECTORS,
-            ssl,
-            alpn,
-            http2,
-            http1);
+            server, null, null, null, ACCEPTORS, SELECTORS, ssl, alpn, http2, http1);
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(config.idleTimeout().toMillis());

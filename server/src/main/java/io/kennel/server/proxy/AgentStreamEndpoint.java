@@ -47,8 +47,7 @@ final class AgentStreamEndpoint implements Endpoint {
     }
     String node = pod.path("spec").path("nodeName").asString("");
     if (node.isEmpty()) {
-      throw StatusErrors.badRequest(
-          "pod %s does not have a host assigned".formatted(path.name()));
+      throw StatusErrors.badRequest("pod %s does not have a host assigned".formatted(path.name()));
     }
     String at = path.namespace() + "/" + path.name();
     String location =

@@ -74,10 +74,9 @@ final class Forwarder implements AutoCloseable {
   private static void abortWith(Exchange exchange, Request upstream) {
     exchange
         .request()
-        .addFailureListener(
-            failure -> {
-              var _ = upstream.abort(failure);
-            });
+        .addFailureListener(failure -> {
+          var _ = upstream.abort(failure);
+        });
   }
 
   private Request request(Exchange exchange, Target target, String query) {
@@ -91,11 +90,10 @@ final class Forwarder implements AutoCloseable {
             .agent(null)
             // A stream may be silent for as long as the other end has nothing to say.
             .idleTimeout(0, TimeUnit.MILLISECONDS)
-            .headers(
-                headers -> {
-                  headers.clear();
-                  headers.add(ForwardedHeaders.of(exchange, target));
-                });
+            .headers(headers -> {
+              headers.clear();
+              headers.add(ForwardedHeaders.of(exchange, target));
+            });
     boolean hasBody =
         original.getLength() > 0
             || original.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
@@ -157,8 +155,7 @@ final class Forwarder implements AutoCloseable {
   }
 
   /** A request's body, as it comes in. */
-  private record RequestBody(org.eclipse.jetty.server.Request request)
-      implements Request.Content {
+  private record RequestBody(org.eclipse.jetty.server.Request request) implements Request.Content {
     @Override
     public long getLength() {
       return request.getLength();

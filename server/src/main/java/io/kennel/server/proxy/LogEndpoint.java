@@ -100,8 +100,8 @@ final class LogEndpoint implements Endpoint {
       Instant.parse(text);
       return true;
     } catch (DateTimeParseException e) {
-      return java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME
-              .parseUnresolved(text, new java.text.ParsePosition(0))
+      return java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.parseUnresolved(
+              text, new java.text.ParsePosition(0))
           != null;
     }
   }

@@ -55,10 +55,7 @@ final class StreamedAnswer {
       // A stream may begin long before its first byte: the client shall know.
       exchange
           .response()
-          .write(
-              false,
-              NOTHING.slice(),
-              Callback.from(() -> copy(source, copied), copied::failed));
+          .write(false, NOTHING.slice(), Callback.from(() -> copy(source, copied), copied::failed));
     }
   }
 

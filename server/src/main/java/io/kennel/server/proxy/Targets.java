@@ -51,8 +51,7 @@ final class Targets {
       }
     }
     if (ready.isEmpty()) {
-      throw StatusErrors.serviceUnavailable(
-          "no endpoints available for service \"" + text + "\"");
+      throw StatusErrors.serviceUnavailable("no endpoints available for service \"" + text + "\"");
     }
     return ready.get(random.nextInt(ready.size()));
   }
@@ -73,17 +72,14 @@ final class Targets {
   Target agent(String node, String path) {
     var address = nodes.dial(node);
     String host =
-        address.isUnresolved()
-            ? address.getHostString()
-            : address.getAddress().getHostAddress();
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
     return new Target(true, host, address.getPort(), path, Trust.CLUSTER);
   }
 
   private static void addAll(
       List<Target> targets, JsonNode subset, boolean isTls, int port, String path) {
     for (JsonNode address : subset.path("addresses")) {
-      targets.add(
-          new Target(isTls, address.path("ip").asString(""), port, path, Trust.ANYBODY));
+      targets.add(new Target(isTls, address.path("ip").asString(""), port, path, Trust.ANYBODY));
     }
   }
 

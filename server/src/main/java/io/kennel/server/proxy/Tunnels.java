@@ -37,10 +37,7 @@ final class Tunnels {
 
   /** Whether a request asks for another protocol. */
   static boolean isUpgrade(Exchange exchange) {
-    return exchange
-            .request()
-            .getHeaders()
-            .contains(HttpHeader.CONNECTION, "upgrade")
+    return exchange.request().getHeaders().contains(HttpHeader.CONNECTION, "upgrade")
         && exchange.request().getHeaders().contains(HttpHeader.UPGRADE);
   }
 

@@ -35,11 +35,9 @@ public final class FrontFixture implements AutoCloseable {
     this.world = world;
     identity = Identity.open(directory, world.clock());
     tokens = new ServiceAccountTokens(identity.tokenSigner(), world, new ApiReader(api));
-    var authenticator =
-        new Authenticator(identity.clientCertificates(world.clock()), tokens);
+    var authenticator = new Authenticator(identity.clientCertificates(world.clock()), tokens);
     front =
-        new HttpFront(
-            FrontConfig.DEFAULT, api, identity, authenticator, (user, request) -> true);
+        new HttpFront(FrontConfig.DEFAULT, api, identity, authenticator, (user, request) -> true);
     setUp.accept(front, identity);
     front.start();
     identity.serveAt(Set.of("localhost"));
@@ -52,8 +50,7 @@ public final class FrontFixture implements AutoCloseable {
   }
 
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-        URI.create("https://127.0.0.1:" + address.getPort() + path));
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + address.getPort() + path));
   }
 
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -68,8 +65,7 @@ public final class FrontFixture implements AutoCloseable {
   /** A connection for what no proper client would send. */
   public SSLSocket socket() throws IOException {
     var tls = identity.clientContext(identity.admin());
-    return (SSLSocket)
-        tls.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+    return (SSLSocket) tls.getSocketFactory().createSocket(address.getAddress(), address.getPort());
   }
 
   @Override

@@ -51,8 +51,7 @@ class HttpFrontTest {
 
   @Test
   void everythingElseNeedsCredentials() throws Exception {
-    HttpResponse<String> answer =
-        fixture.send(stranger(), fixture.request("/api/v1/namespaces"));
+    HttpResponse<String> answer = fixture.send(stranger(), fixture.request("/api/v1/namespaces"));
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body())
         .contains("\"kind\":\"Status\"", "\"reason\":\"Unauthorized\"", "\"code\":401");
@@ -65,8 +64,7 @@ class HttpFrontTest {
   }
 
   @Test
-  void certificateOfAnotherClusterIsRefusedWithAStatus(@TempDir Path elsewhere)
-      throws Exception {
+  void certificateOfAnotherClusterIsRefusedWithAStatus(@TempDir Path elsewhere) throws Exception {
     var other = io.kennel.server.identity.Identity.open(elsewhere, world.clock());
     // It trusts this cluster, but shows the other one's certificate.
     var tls = TestTls.trusting(fixture.identity, other.admin());
@@ -81,8 +79,7 @@ class HttpFrontTest {
     HttpResponse<String> answer = fixture.get("/readyz");
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body())
-        .isEqualTo(
-            "[+]ping ok\n[-]controllers failed: not yet synced\nreadyz check failed\n");
+        .isEqualTo("[+]ping ok\n[-]controllers failed: not yet synced\nreadyz check failed\n");
     assertThat(fixture.get("/readyz?exclude=controllers").body()).isEqualTo("ok");
     assertThat(fixture.get("/readyz/ping").body()).isEqualTo("ok");
     assertThat(fixture.get("/livez").statusCode()).isEqualTo(200);
@@ -113,8 +110,7 @@ class HttpFrontTest {
   void yamlIsWrittenAndRead() throws Exception {
     api.put("/api/v1/namespaces/default", "{\"kind\":\"Namespace\",\"a\":[\"1\"]}");
     var get = fixture.request("/api/v1/namespaces/default").header("Accept", "application/yaml");
-    assertThat(fixture.send(fixture.admin, get).body())
-        .isEqualTo("kind: Namespace\na:\n- \"1\"\n");
+    assertThat(fixture.send(fixture.admin, get).body()).isEqualTo("kind: Namespace\na:\n- \"1\"\n");
     var post =
         fixture
             .request("/api/v1/namespaces")
@@ -168,8 +164,7 @@ class HttpFrontTest {
   void malformedRequestIsAStatus() throws Exception {
     try (var socket = fixture.socket()) {
       socket.getOutputStream().write("GET / NONSENSE\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 ").contains("\"kind\":\"Status\"");
     }
   }
@@ -233,17 +228,15 @@ class HttpFrontTest {
     assertThat(response.statusCode()).isEqualTo(200);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (var reader =
-                  new BufferedReader(
-                      new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-                reader.lines().forEach(lines::add);
-                lines.add("END");
-              } catch (Exception e) {
-                lines.add("BROKEN " + e);
-              }
-            });
+        .start(() -> {
+          try (var reader =
+              new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+            lines.add("END");
+          } catch (Exception e) {
+            lines.add("BROKEN " + e);
+          }
+        });
     return lines;
   }
 

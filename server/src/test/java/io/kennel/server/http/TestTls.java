@@ -25,15 +25,13 @@ final class TestTls {
         "authority",
         CertificateFactory.getInstance("X.509")
             .generateCertificate(
-                new ByteArrayInputStream(
-                    cluster.authorityPem().getBytes(StandardCharsets.UTF_8))));
+                new ByteArrayInputStream(cluster.authorityPem().getBytes(StandardCharsets.UTF_8))));
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
     if (shown != null) {
-      own.setKeyEntry(
-          "own", shown.key(), PASSWORD, new Certificate[] {shown.certificate()});
+      own.setKeyEntry("own", shown.key(), PASSWORD, new Certificate[] {shown.certificate()});
     }
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(own, PASSWORD);

@@ -89,8 +89,7 @@ class ProxyTest {
               200,
               exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
         });
-    var post =
-        fixture.request(POD + "/proxy/a%20b?c=d%2Fe").POST(BodyPublishers.ofString("hello"));
+    var post = fixture.request(POD + "/proxy/a%20b?c=d%2Fe").POST(BodyPublishers.ofString("hello"));
     assertThat(fixture.send(fixture.admin, post).body()).isEqualTo("POST /a%20b?c=d%2Fe hello");
     assertThat(fixture.get(POD + "/proxy/").body()).isEqualTo("GET / ");
     var delete = fixture.request(POD + "/proxy/x").DELETE();
@@ -101,8 +100,7 @@ class ProxyTest {
   void credentialsStayHere() throws Exception {
     application.createContext(
         "/",
-        exchange ->
-            answer(exchange, 200, "" + exchange.getRequestHeaders().get("Authorization")));
+        exchange -> answer(exchange, 200, "" + exchange.getRequestHeaders().get("Authorization")));
     var get = fixture.request(POD + "/proxy/").header("Authorization", "Bearer secret");
     assertThat(fixture.send(fixture.admin, get).body()).isEqualTo("null");
   }
@@ -221,8 +219,7 @@ class ProxyTest {
       putPod(echo.getLocalPort());
       try (Socket client = fixture.socket()) {
         String head =
-            "GET %s/proxy/ws?x=1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
-                    .formatted(POD)
+            "GET %s/proxy/ws?x=1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n".formatted(POD)
                 + "Upgrade: websocket\r\n\r\nearly";
         client.getOutputStream().write(head.getBytes(UTF_8));
         String answer = readUntil(client.getInputStream(), "\r\n\r\n");
@@ -253,8 +250,7 @@ class ProxyTest {
   void logComesFromTheNodesAgent() throws Exception {
     HttpsServer agent = HttpsServer.create(ANY_PORT, 0);
     SSLContext tls =
-        fixture.identity.clientContext(
-            fixture.identity.nodeServing("node-1", Set.of("127.0.0.1")));
+        fixture.identity.clientContext(fixture.identity.nodeServing("node-1", Set.of("127.0.0.1")));
     agent.setHttpsConfigurator(new HttpsConfigurator(tls));
     agent.createContext(
         "/",
