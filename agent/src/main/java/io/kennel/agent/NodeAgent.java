@@ -1,0 +1,138 @@
+package io.kennel.agent;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.kennel.agent.config.NodeFacts;
+import io.kennel.agent.node.Heartbeat;
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.pod.PodWorker;
+import io.kennel.agent.probe.ProbeClient;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.volume.PodStorage;
+import io.kennel.client.Api;
+import io.kennel.client.Api.ListOptions;
+import io.kennel.client.EventRecorder;
+import io.kennel.client.Informer;
+import io.kennel.client.Kinds;
+import io.kennel.client.SharedInformers;
+import io.kennel.world.World;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent of one node: registers it, keeps it alive, runs the pods bound to it. Several may live
+ * in one process. It holds no thread and never blocks its caller; nothing it runs ends with it.
+ */
+public final class NodeAgent implements AutoCloseable {
+  private final PodWorker pods;
+  private final Heartbeat heartbeat;
+  private final Informer<Pod> informer;
+  private final Informer<Service> services;
+  private final AtomicBoolean registered = new AtomicBoolean();
+  private volatile boolean closed;
+  private volatile Runnable onReady = () -> {};
+
+  /**
+   * An agent that does nothing before {@link #start}.
+   *
+   * @param api the node's own way to the API server
+   * @param informers over the same way; agents of one simulation may share them
+   * @param agentVersion such as {@code v1.36.0+kennel}
+   * @param runtime owned by the caller, as are {@code images} and {@code storage}
+   */
+  public NodeAgent(
+      World world,
+      Api api,
+      SharedInformers informers,
+      NodeConfig config,
+      String agentVersion,
+      ContainerRuntime runtime,
+      ImageStore images,
+      PodStorage storage,
+      ProbeClient probes) {
+    String selector = "spec.nodeName=" + config.name();
+    this.informer = informers.of(Kinds.POD, new ListOptions("", "", selector, "", null));
+    this.services = informers.of(Kinds.SERVICE);
+    NodeFacts facts =
+        new NodeFacts(
+            config.name(), config.ip(), config.machine().memoryBytes(), config.capacity());
+    this.pods =
+        new PodWorker(
+            world,
+            api,
+            runtime,
+            images,
+            storage,
+            new ApiConfigObjects(api, services),
+            probes,
+            new EventRecorder(api, world, "kubelet", config.name()),
+            facts);
+    this.heartbeat =
+        new Heartbeat(
+            world,
+            api,
+            config,
+            agentVersion,
+            runtime.version(),
+            () -> {
+              registered.set(true);
+              onReady.run();
+            });
+  }
+
+  /**
+   * Begins. Returns at once.
+   *
+   * @param ready is called when the node is registered
+   */
+  public void start(Runnable ready) {
+    onReady = ready;
+    heartbeat.start();
+    informer.listen(this::changed);
+    services.onSync(() -> informer.onSync(this::startPods));
+  }
+
+  private void changed(@Nullable Pod before, @Nullable Pod after) {
+    if (closed) {
+      return;
+    }
+    boolean replaced =
+        before != null
+            && (after == null
+                || !before.getMetadata().getUid().equals(after.getMetadata().getUid()));
+    if (replaced) {
+      pods.vanished(before);
+    }
+    if (after != null) {
+      pods.observed(after);
+    }
+  }
+
+  private void startPods() {
+    if (closed) {
+      return;
+    }
+    informer.view().all().forEach(pods::observed);
+    pods.start();
+  }
+
+  /** Whether the node's object has been there since the start. */
+  public boolean registered() {
+    return registered.get();
+  }
+
+  /** The pods that this node runs or takes down. */
+  public Collection<Pod> pods() {
+    return pods.pods();
+  }
+
+  /** Lets go of everything without stopping what runs: the next agent takes it over. */
+  @Override
+  public void close() {
+    closed = true;
+    heartbeat.close();
+    pods.close();
+  }
+}

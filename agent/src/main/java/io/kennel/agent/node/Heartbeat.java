@@ -1,0 +1,193 @@
+package io.kennel.agent.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.client.Api;
+import io.kennel.client.Api.PatchType;
+import io.kennel.client.Kinds;
+import io.kennel.client.Models;
+import io.kennel.client.Owners;
+import io.kennel.world.Timers.Timer;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Registers the node and keeps saying that it lives: its Lease every 10 seconds, its status when
+ * something else than this agent has changed it, and every 5 minutes. A node whose object was
+ * deleted registers again.
+ */
+public final class Heartbeat implements AutoCloseable {
+  /** As in kubelet. */
+  public static final Duration PERIOD = Duration.ofSeconds(10);
+
+  public static final int LEASE_SECONDS = 40;
+
+  private static final Duration STATUS_PERIOD = Duration.ofMinutes(5);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final String LEASE_NAMESPACE = "kube-node-lease";
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+  private final World world;
+  private final Api api;
+  private final NodeConfig config;
+  private final String agentVersion;
+  private final String runtimeVersion;
+  private final Runnable registered;
+  private @Nullable Lease lease;
+  private @Nullable Instant statusAt;
+  private boolean told;
+  private boolean closed;
+  private @Nullable Timer timer;
+
+  /**
+   * @param registered is called once, when the node's object is there
+   */
+  public Heartbeat(
+      World world,
+      Api api,
+      NodeConfig config,
+      String agentVersion,
+      String runtimeVersion,
+      Runnable registered) {
+    this.world = world;
+    this.api = api;
+    this.config = config;
+    this.agentVersion = agentVersion;
+    this.runtimeVersion = runtimeVersion;
+    this.registered = registered;
+  }
+
+  /** Begins. Returns at once. */
+  public void start() {
+    schedule(Duration.ZERO);
+  }
+
+  private synchronized void schedule(Duration delay) {
+    if (!closed) {
+      timer = world.timers().after(delay, "heartbeat of " + config.name(), this::beat);
+    }
+  }
+
+  private void beat() {
+    Duration next = PERIOD;
+    try {
+      Node node = ensureNode();
+      renew(node);
+      if (!told) {
+        told = true;
+        registered.run();
+      }
+    } catch (StatusException e) {
+      LOG.debug("Heartbeat of {} failed: {}", config.name(), e.getMessage());
+      next = RETRY;
+    }
+    schedule(next);
+  }
+
+  private Node ensureNode() {
+    Node node = api.find(Kinds.NODE, ObjectKey.of(config.name()));
+    if (node == null) {
+      try {
+        node = api.create(Kinds.NODE, NodeObjects.node(config));
+      } catch (StatusException e) {
+        if (!e.isAlreadyExists()) {
+          throw e;
+        }
+        node = api.get(Kinds.NODE, ObjectKey.of(config.name()));
+      }
+    }
+    return reportStatus(node);
+  }
+
+  private Node reportStatus(Node node) {
+    Instant now = world.clock().now();
+    NodeStatus wanted =
+        NodeObjects.status(config, agentVersion, runtimeVersion, node.getStatus(), now);
+    boolean due = statusAt == null || Duration.between(statusAt, now).compareTo(STATUS_PERIOD) >= 0;
+    if (!due && NodeObjects.same(node.getStatus(), wanted)) {
+      return node;
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.set("status", Models.encode(wanted));
+    Node answer =
+        api.patch(
+            Kinds.NODE,
+            ObjectKey.of(config.name()),
+            "status",
+            PatchType.STRATEGIC_MERGE,
+            patch);
+    statusAt = now;
+    return answer;
+  }
+
+  private void renew(Node node) {
+    Lease held = lease;
+    if (held != null) {
+      try {
+        lease = api.update(Kinds.LEASE, renewed(held));
+        return;
+      } catch (StatusException e) {
+        if (!e.isConflict() && !e.isNotFound()) {
+          throw e;
+        }
+      }
+    }
+    ObjectKey key = new ObjectKey(LEASE_NAMESPACE, config.name());
+    Lease found = api.find(Kinds.LEASE, key);
+    lease =
+        found == null
+            ? api.create(Kinds.LEASE, newLease(node))
+            : api.update(Kinds.LEASE, renewed(found));
+  }
+
+  private Lease renewed(Lease held) {
+    return held.edit()
+        .editOrNewSpec()
+        .withHolderIdentity(config.name())
+        .withLeaseDurationSeconds(LEASE_SECONDS)
+        .withRenewTime(now())
+        .endSpec()
+        .build();
+  }
+
+  private Lease newLease(Node node) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace(LEASE_NAMESPACE)
+        .withName(config.name())
+        .withOwnerReferences(Owners.reference(Kinds.NODE, node))
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(config.name())
+        .withLeaseDurationSeconds(LEASE_SECONDS)
+        .withRenewTime(now())
+        .endSpec()
+        .build();
+  }
+
+  private ZonedDateTime now() {
+    return world.clock().now().truncatedTo(ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
+  }
+
+  /** Says nothing more; the cluster will notice. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

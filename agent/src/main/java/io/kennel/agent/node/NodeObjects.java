@@ -1,0 +1,161 @@
+package io.kennel.agent.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the Node object and its status, in kubelet's words. Pure. */
+final class NodeObjects {
+  private NodeObjects() {}
+
+  /** The object as it is first registered. */
+  static Node node(NodeConfig config) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("kubernetes.io/hostname", config.name());
+    labels.put("kubernetes.io/os", "linux");
+    labels.put("kubernetes.io/arch", config.machine().architecture());
+    labels.put("beta.kubernetes.io/os", "linux");
+    labels.put("beta.kubernetes.io/arch", config.machine().architecture());
+    labels.putAll(config.labels());
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(config.name())
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withPodCIDR(config.podCidr())
+        .withPodCIDRs(config.podCidr())
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * The status.
+   *
+   * @param before what is reported now: transition times are kept where nothing changed
+   */
+  static NodeStatus status(
+      NodeConfig config,
+      String agentVersion,
+      String runtimeVersion,
+      @Nullable NodeStatus before,
+      Instant now) {
+    Map<String, Quantity> resources = new LinkedHashMap<>();
+    config.capacity().forEach((name, amount) -> resources.put(name, Quantity.parse(amount)));
+    NodeStatusBuilder status =
+        new NodeStatusBuilder()
+            .withCapacity(resources)
+            .withAllocatable(resources)
+            .withConditions(conditions(before, now))
+            .withAddresses(
+                new NodeAddress(config.ip(), "InternalIP"),
+                new NodeAddress(config.name(), "Hostname"))
+            .withNewNodeInfo()
+            .withArchitecture(config.machine().architecture())
+            .withBootID(config.machine().bootId())
+            .withContainerRuntimeVersion(runtimeVersion)
+            .withKernelVersion(config.machine().kernelVersion())
+            .withKubeProxyVersion("")
+            .withKubeletVersion(agentVersion)
+            .withMachineID(config.machine().machineId())
+            .withOperatingSystem("linux")
+            .withOsImage(config.machine().osImage())
+            .withSystemUUID(config.machine().machineId())
+            .endNodeInfo();
+    if (config.agentPort() > 0) {
+      status
+          .withNewDaemonEndpoints()
+          .withNewKubeletEndpoint(config.agentPort())
+          .endDaemonEndpoints();
+    }
+    return status.build();
+  }
+
+  private static List<NodeCondition> conditions(@Nullable NodeStatus before, Instant now) {
+    List<NodeCondition> result = new ArrayList<>();
+    result.add(
+        condition(
+            before,
+            now,
+            "MemoryPressure",
+            "False",
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available"));
+    result.add(
+        condition(
+            before,
+            now,
+            "DiskPressure",
+            "False",
+            "KubeletHasNoDiskPressure",
+            "kubelet has no disk pressure"));
+    result.add(
+        condition(
+            before,
+            now,
+            "PIDPressure",
+            "False",
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available"));
+    result.add(
+        condition(
+            before, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
+    return result;
+  }
+
+  private static NodeCondition condition(
+      @Nullable NodeStatus before,
+      Instant now,
+      String type,
+      String status,
+      String reason,
+      String message) {
+    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String since = time;
+    if (before != null) {
+      for (NodeCondition each : before.getConditions()) {
+        if (each.getType().equals(type) && each.getStatus().equals(status)) {
+          since = each.getLastTransitionTime();
+        }
+      }
+    }
+    return new NodeConditionBuilder()
+        .withType(type)
+        .withStatus(status)
+        .withReason(reason)
+        .withMessage(message)
+        .withLastHeartbeatTime(time)
+        .withLastTransitionTime(since)
+        .build();
+  }
+
+  /** Whether two statuses say the same, heartbeats apart. */
+  static boolean same(@Nullable NodeStatus shown, NodeStatus wanted) {
+    if (shown == null
+        || !wanted.getAddresses().equals(shown.getAddresses())
+        || !wanted.getNodeInfo().equals(shown.getNodeInfo())) {
+      return false;
+    }
+    return wanted.getConditions().stream()
+        .allMatch(
+            each ->
+                shown.getConditions().stream()
+                    .anyMatch(
+                        other ->
+                            other.getType().equals(each.getType())
+                                && other.getStatus().equals(each.getStatus())
+                                && other.getReason().equals(each.getReason())));
+  }
+}

@@ -1,0 +1,333 @@
+package io.kennel.agent.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.agent.config.ContainerConfigs;
+import io.kennel.agent.pod.PodAction.Tell;
+import io.kennel.agent.pod.PodView.Failure;
+import io.kennel.agent.pod.PodView.Hook;
+import io.kennel.agent.pod.PodView.Stop;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.runtime.ImageStore.Image;
+import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.volume.ContainerFiles;
+import io.kennel.agent.volume.PodStorage;
+import io.kennel.agent.volume.VolumeFailure;
+import io.kennel.client.EventRecorder;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Carries a pod's plan out. A failure is remembered, told, and left to the next decision. */
+final class PodExecutor {
+  /** How long a postStart hook may take. Kubernetes sets no limit; a lost one must end. */
+  private static final Duration POST_START_LIMIT = Duration.ofMinutes(10);
+
+  private static final long RETRY_SECONDS = 10;
+
+  private final World world;
+  private final ContainerRuntime runtime;
+  private final ImageStore images;
+  private final PodStorage storage;
+  private final ContainerConfigs configs;
+  private final Hooks hooks;
+  private final EventRecorder events;
+  private final StatusWriter statuses;
+  private final Consumer<String> lookAgain;
+
+  PodExecutor(
+      World world,
+      ContainerRuntime runtime,
+      ImageStore images,
+      PodStorage storage,
+      ContainerConfigs configs,
+      Hooks hooks,
+      EventRecorder events,
+      StatusWriter statuses,
+      Consumer<String> lookAgain) {
+    this.world = world;
+    this.runtime = runtime;
+    this.images = images;
+    this.storage = storage;
+    this.configs = configs;
+    this.hooks = hooks;
+    this.events = events;
+    this.statuses = statuses;
+    this.lookAgain = lookAgain;
+  }
+
+  void execute(PodRecord record, PodAction action) {
+    try {
+      switch (action) {
+        case PodAction.PrepareVolumes prepare -> prepareVolumes(record);
+        case PodAction.MakeSandbox make -> makeSandbox(record, make.attempt());
+        case PodAction.StopSandbox stop -> runtime.stopSandbox(stop.sandboxId());
+        case PodAction.RemoveSandbox remove -> removeSandbox(record, remove.sandboxId());
+        case PodAction.MakeContainer make -> makeContainer(record, make);
+        case PodAction.StartContainer start -> start(record, start);
+        case PodAction.RunPreStop hook -> preStop(record, hook);
+        case PodAction.Signal signal -> signal(record, signal);
+        case PodAction.RemoveContainer remove -> removeContainer(record, remove.container());
+        case PodAction.ReleaseVolumes release -> releaseVolumes(record);
+        case PodAction.DeleteObject delete -> delete(record);
+        case PodAction.Forget forget -> storage.forget(record.pod());
+        case PodAction.Tell tell -> tell(record, tell);
+        case PodAction.Fail fail ->
+            record.failed(
+                fail.container(),
+                new Failure(
+                    fail.reason(), fail.message(), now().plusSeconds(fail.retryAfterSeconds())));
+        case PodAction.Remember remember -> record.remember(remember.fact());
+      }
+    } catch (RuntimeFailure e) {
+      // Taking something down failed: the pod stays until it works.
+      String message = "error killing pod: " + e.getMessage();
+      tell(record, new Tell("", false, "Warning", "FailedKillPod", message));
+      record.failed(
+          PodView.TEARDOWN, new Failure(e.reason(), message, now().plusSeconds(RETRY_SECONDS)));
+    }
+  }
+
+  private void delete(PodRecord record) {
+    record.remember(TerminatingDecision.DELETE_REQUESTED);
+    statuses.delete(record.uid());
+  }
+
+  private void prepareVolumes(PodRecord record) {
+    try {
+      storage.prepare(record.pod());
+      record.mounted(now());
+    } catch (VolumeFailure e) {
+      record.volumesFailed(now());
+      tell(record, new Tell("", false, "Warning", "FailedMount", message(e)));
+    }
+  }
+
+  private void releaseVolumes(PodRecord record) {
+    try {
+      storage.release(record.uid());
+      record.unmounted();
+    } catch (VolumeFailure e) {
+      tell(record, new Tell("", false, "Warning", "FailedUnMount", message(e)));
+      record.failed(
+          PodView.TEARDOWN,
+          new Failure("FailedUnMount", message(e), now().plusSeconds(RETRY_SECONDS)));
+    }
+  }
+
+  private void makeSandbox(PodRecord record, int attempt) {
+    Pod pod = record.pod();
+    try {
+      var unused = runtime.runSandbox(sandboxConfig(pod, attempt));
+      record.succeeded(PodView.SANDBOX);
+    } catch (RuntimeFailure e) {
+      String message = "Failed to create pod sandbox: " + message(e);
+      tell(record, new Tell("", false, "Warning", "FailedCreatePodSandBox", message));
+      record.failed(
+          PodView.SANDBOX, new Failure(e.reason(), message, now().plusSeconds(RETRY_SECONDS)));
+    }
+  }
+
+  private static SandboxConfig sandboxConfig(Pod pod, int attempt) {
+    var metadata = pod.getMetadata();
+    var spec = pod.getSpec();
+    boolean hostNetwork = Boolean.TRUE.equals(spec.getHostNetwork());
+    Map<String, String> sysctls = new LinkedHashMap<>();
+    if (spec.getSecurityContext() != null) {
+      spec.getSecurityContext()
+          .getSysctls()
+          .forEach(each -> sysctls.put(each.getName(), each.getValue()));
+    }
+    return new SandboxConfig(
+        metadata.getNamespace(),
+        metadata.getName(),
+        metadata.getUid(),
+        attempt,
+        hostname(pod),
+        hostNetwork,
+        "pod" + metadata.getUid(),
+        sysctls,
+        Map.of());
+  }
+
+  /** The hostname is cut where Linux would refuse it, as kubelet does. */
+  static String hostname(Pod pod) {
+    String own = pod.getSpec().getHostname();
+    String name = own == null || own.isEmpty() ? pod.getMetadata().getName() : own;
+    return name.length() <= 63 ? name : name.substring(0, 63).replaceAll("[-.]+$", "");
+  }
+
+  private void removeSandbox(PodRecord record, String sandboxId) {
+    for (ContainerState each : runtime.listContainers(record.uid())) {
+      if (each.sandboxId().equals(sandboxId)) {
+        runtime.removeContainer(each.id());
+      }
+    }
+    runtime.removeSandbox(sandboxId);
+  }
+
+  private void makeContainer(PodRecord record, PodAction.MakeContainer make) {
+    Container spec = make.container();
+    String created = "";
+    try {
+      Image image = images.find(spec.getImage());
+      if (image == null) {
+        throw new RuntimeFailure(
+            "ErrImagePull", "image \"" + spec.getImage() + "\" has just been removed");
+      }
+      tellNormal(
+          record,
+          spec,
+          "Pulled",
+          "Container image \"%s\" already present on machine and can be accessed by the pod"
+              .formatted(spec.getImage()));
+      created = runtime.createContainer(make.sandboxId(), config(record, make, image));
+      tellNormal(record, spec, "Created", "Container created");
+      runtime.startContainer(created);
+      record.remember(RunningDecision.startFact(created));
+      started(record, spec, created);
+    } catch (RuntimeFailure | VolumeFailure e) {
+      failed(record, spec, created, e);
+    }
+  }
+
+  private ContainerConfig config(PodRecord record, PodAction.MakeContainer make, Image image) {
+    Pod pod = record.pod();
+    String ip = ip(record);
+    ContainerFiles files = storage.files(pod, make.container(), make.attempt(), ip);
+    Map<String, String> annotations =
+        Map.of(Restarts.BACKOFF_ANNOTATION, Integer.toString(make.backoffSeconds()));
+    return configs.of(
+        pod,
+        make.container(),
+        make.attempt(),
+        ip,
+        image,
+        files,
+        Hashes.of(make.container()),
+        annotations);
+  }
+
+  private void start(PodRecord record, PodAction.StartContainer start) {
+    try {
+      runtime.startContainer(start.containerId());
+      started(record, start.container(), start.containerId());
+    } catch (RuntimeFailure e) {
+      failed(record, start.container(), start.containerId(), e);
+    }
+  }
+
+  private void started(PodRecord record, Container spec, String id) {
+    tellNormal(record, spec, "Started", "Container started");
+    record.succeeded(spec.getName());
+    Lifecycle lifecycle = spec.getLifecycle();
+    if (lifecycle == null || lifecycle.getPostStart() == null) {
+      return;
+    }
+    record.hook(id, Hook.RUNNING);
+    hooks.start(
+        id,
+        spec,
+        lifecycle.getPostStart(),
+        ip(record),
+        POST_START_LIMIT,
+        succeeded -> {
+          record.hook(id, succeeded ? Hook.DONE : Hook.FAILED);
+          if (!succeeded) {
+            tellWarning(record, spec, "FailedPostStartHook", "PostStartHook failed");
+          }
+          lookAgain.accept(record.uid());
+        });
+  }
+
+  private void failed(PodRecord record, Container spec, String created, RuntimeException e) {
+    String reason =
+        e instanceof RuntimeFailure failure ? failure.reason() : "CreateContainerConfigError";
+    tellWarning(record, spec, "Failed", "Error: " + message(e));
+    record.failed(
+        spec.getName(), new Failure(reason, message(e), now().plusSeconds(RETRY_SECONDS)));
+    if (!created.isEmpty()) {
+      runtime.stopContainer(created, Duration.ZERO);
+      runtime.removeContainer(created);
+    }
+  }
+
+  private void preStop(PodRecord record, PodAction.RunPreStop hook) {
+    String id = hook.container().id();
+    record.stopping(id, new Stop(now(), hook.graceSeconds(), false, false));
+    hooks.start(
+        id,
+        hook.spec(),
+        hook.spec().getLifecycle().getPreStop(),
+        ip(record),
+        Duration.ofSeconds(hook.graceSeconds()),
+        succeeded -> {
+          if (!succeeded) {
+            tellWarning(record, hook.spec(), "FailedPreStopHook", "PreStopHook failed");
+          }
+          record.preStopEnded(id);
+          lookAgain.accept(record.uid());
+        });
+  }
+
+  private void signal(PodRecord record, PodAction.Signal signal) {
+    Stop before = record.stop(signal.containerId());
+    Instant since = before == null ? now() : before.since();
+    record.stopping(
+        signal.containerId(), new Stop(since, signal.graceSeconds(), true, true));
+    runtime.stopContainer(signal.containerId(), Duration.ofSeconds(signal.graceSeconds()));
+  }
+
+  private void removeContainer(PodRecord record, ContainerState container) {
+    runtime.removeContainer(container.id());
+    ContainerConfig config = container.config();
+    storage.removeAttempt(record.pod(), config.name(), config.attempt());
+    record.removed(container.id());
+  }
+
+  private String ip(PodRecord record) {
+    String ip = "";
+    for (SandboxState each : runtime.listSandboxes(record.uid())) {
+      if (each.running()) {
+        ip = each.ip();
+      }
+    }
+    return ip;
+  }
+
+  private void tellNormal(PodRecord record, Container about, String reason, String message) {
+    tell(record, Tell.normal(about, isInit(record, about), reason, message));
+  }
+
+  private void tellWarning(PodRecord record, Container about, String reason, String message) {
+    tell(record, Tell.warning(about, isInit(record, about), reason, message));
+  }
+
+  private static boolean isInit(PodRecord record, Container container) {
+    return record.pod().getSpec().getInitContainers().stream()
+        .anyMatch(each -> each.getName().equals(container.getName()));
+  }
+
+  private void tell(PodRecord record, Tell tell) {
+    String list = tell.init() ? "initContainers" : "containers";
+    String path = tell.container().isEmpty() ? "" : "spec." + list + "{" + tell.container() + "}";
+    events.record(record.pod(), path, tell.type(), tell.reason(), tell.message());
+  }
+
+  private static String message(RuntimeException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private Instant now() {
+    return world.clock().now();
+  }
+}

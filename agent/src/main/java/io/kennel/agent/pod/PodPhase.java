@@ -1,0 +1,107 @@
+package io.kennel.agent.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The phase of a pod, and whether it has come to its end. Source: "Pod Lifecycle", "Pod phase". */
+final class PodPhase {
+  static final String OVERDUE_MESSAGE =
+      "Pod was active on the node longer than the specified deadline";
+
+  private PodPhase() {}
+
+  /** Whether nothing of the pod will run again, whatever happens. */
+  static boolean ended(PodView view) {
+    return reportedEnded(view)
+        || overdue(view)
+        || failedInit(view) != null
+        || view.appContainers().stream().allMatch(each -> finished(view, each));
+  }
+
+  /** Whether the pod has been running for longer than it may. */
+  static boolean overdue(PodView view) {
+    Instant deadline = TerminatingDecision.deadline(view);
+    return deadline != null && !view.now().isBefore(deadline);
+  }
+
+  /** A phase that was final once stays, though the containers may be gone by now. */
+  static boolean reportedEnded(PodView view) {
+    String phase = view.pod().getStatus() == null ? null : view.pod().getStatus().getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  /** The init container that has failed for good; null for none. */
+  static @Nullable ContainerState failedInit(PodView view) {
+    if (!view.restartPolicy().equals("Never")) {
+      return null;
+    }
+    for (Container each : view.initContainers()) {
+      ContainerState state = view.newest(each.getName());
+      if (state != null
+          && !PodView.isSidecar(each)
+          && state.phase() == Phase.EXITED
+          && state.exitCode() != 0) {
+        return state;
+      }
+    }
+    return null;
+  }
+
+  private static boolean finished(PodView view, Container container) {
+    ContainerState state = view.newest(container.getName());
+    return state != null
+        && state.phase() == Phase.EXITED
+        && !Restarts.wanted(state, view.restartPolicy());
+  }
+
+  /** {@code Pending}, {@code Running}, {@code Succeeded} or {@code Failed}. */
+  static String of(PodView view) {
+    if (reportedEnded(view)) {
+      return view.pod().getStatus().getPhase();
+    }
+    if (overdue(view) || failedInit(view) != null) {
+      return "Failed";
+    }
+    boolean over = (view.deleting() || !view.wanted()) && !view.anyRunning();
+    int waiting = 0;
+    int failed = 0;
+    boolean running = false;
+    for (Container each : view.appContainers()) {
+      ContainerState state = view.newest(each.getName());
+      if (state == null || state.phase() == Phase.CREATED || hookRuns(view, state)) {
+        waiting += wasReported(view, each) ? 0 : 1;
+      } else if (state.phase() == Phase.RUNNING) {
+        running = true;
+      } else if (state.exitCode() != 0) {
+        failed++;
+      }
+    }
+    if (over && waiting == 0) {
+      return failed > 0 ? "Failed" : "Succeeded";
+    }
+    if (waiting > 0) {
+      return over ? "Failed" : "Pending";
+    }
+    if (running || !ended(view)) {
+      return "Running";
+    }
+    return failed > 0 ? "Failed" : "Succeeded";
+  }
+
+  /** A pod that ran before is not Pending because its container must be made anew. */
+  private static boolean wasReported(PodView view, Container container) {
+    return view.previous(container.getName()) != null
+        || view.containers().stream()
+            .anyMatch(
+                each ->
+                    each.config().name().equals(container.getName())
+                        && each.phase() == Phase.EXITED);
+  }
+
+  static boolean hookRuns(PodView view, ContainerState state) {
+    return view.remembered().hooks().get(state.id()) == PodView.Hook.RUNNING;
+  }
+}

@@ -1,0 +1,159 @@
+package io.kennel.agent.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.kennel.agent.pod.PodView.Failure;
+import io.kennel.agent.pod.PodView.Hook;
+import io.kennel.agent.pod.PodView.Remembered;
+import io.kennel.agent.pod.PodView.Stop;
+import io.kennel.agent.pod.PodView.VolumeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the worker remembers of one pod while its agent lives. Thread-safe. */
+final class PodRecord {
+  private final String uid;
+  private final Instant startTime;
+  private Pod pod;
+  private boolean wanted;
+  private VolumeState volumes;
+  private int volumeFailures;
+  private Instant refreshedAt = Instant.EPOCH;
+  private @Nullable String refusal;
+  private @Nullable PodStatus status;
+  private final Map<String, Failure> failures = new HashMap<>();
+  private final Map<String, Stop> stops = new HashMap<>();
+  private final Map<String, Hook> hooks = new HashMap<>();
+  private final Set<String> facts = new HashSet<>();
+  private final Map<String, String> messages = new HashMap<>();
+
+  /**
+   * A record of a pod seen for the first time by this agent.
+   *
+   * @param leftovers whether something of it is on the disk already
+   */
+  PodRecord(Pod pod, boolean wanted, Instant startTime, boolean leftovers) {
+    this.uid = pod.getMetadata().getUid();
+    this.pod = pod;
+    this.wanted = wanted;
+    this.startTime = startTime;
+    this.volumes = leftovers ? new VolumeState.Failed(Instant.EPOCH) : new VolumeState.Unmounted();
+  }
+
+  String uid() {
+    return uid;
+  }
+
+  synchronized Pod pod() {
+    return pod;
+  }
+
+  synchronized void observed(Pod newest) {
+    pod = newest;
+    wanted = true;
+  }
+
+  synchronized void vanished(Pod last) {
+    pod = last;
+    wanted = false;
+  }
+
+  synchronized boolean wanted() {
+    return wanted;
+  }
+
+  synchronized Remembered remembered(boolean statusReported) {
+    return new Remembered(
+        startTime, volumes, failures, stops, hooks, facts, refusal, statusReported);
+  }
+
+  synchronized void refuse(String reason) {
+    refusal = reason;
+  }
+
+  synchronized void mounted(Instant now) {
+    volumes = new VolumeState.Mounted();
+    refreshedAt = now;
+    volumeFailures = 0;
+  }
+
+  /** How long ago the volumes were brought up to date. */
+  synchronized Duration sinceRefresh(Instant now) {
+    return Duration.between(refreshedAt, now);
+  }
+
+  synchronized void refreshed(Instant now) {
+    refreshedAt = now;
+  }
+
+  synchronized void unmounted() {
+    volumes = new VolumeState.Unmounted();
+  }
+
+  /** Counts a failure; the first is tried again after half a second, later ones less often. */
+  synchronized void volumesFailed(Instant now) {
+    long millis = Math.min(120_000, 500L << Math.min(10, volumeFailures));
+    volumeFailures++;
+    volumes = new VolumeState.Failed(now.plusMillis(millis));
+  }
+
+  synchronized void failed(String container, Failure failure) {
+    failures.put(container, failure);
+  }
+
+  synchronized void succeeded(String container) {
+    failures.remove(container);
+  }
+
+  synchronized void stopping(String containerId, Stop stop) {
+    stops.put(containerId, stop);
+  }
+
+  synchronized @Nullable Stop stop(String containerId) {
+    return stops.get(containerId);
+  }
+
+  /** The preStop hook has ended, well or not. */
+  synchronized void preStopEnded(String containerId) {
+    stops.computeIfPresent(
+        containerId,
+        (id, stop) -> new Stop(stop.since(), stop.graceSeconds(), stop.signalled(), true));
+  }
+
+  synchronized void hook(String containerId, Hook state) {
+    hooks.put(containerId, state);
+  }
+
+  synchronized void remember(String fact) {
+    facts.add(fact);
+  }
+
+  synchronized @Nullable String message(String containerId) {
+    return messages.get(containerId);
+  }
+
+  synchronized void message(String containerId, String text) {
+    messages.put(containerId, text);
+  }
+
+  /** Forgets a container that has been removed. */
+  synchronized void removed(String containerId) {
+    stops.remove(containerId);
+    hooks.remove(containerId);
+    messages.remove(containerId);
+    facts.removeIf(fact -> fact.endsWith(containerId));
+  }
+
+  synchronized @Nullable PodStatus status() {
+    return status == null ? pod.getStatus() : status;
+  }
+
+  synchronized void status(PodStatus newest) {
+    status = newest;
+  }
+}

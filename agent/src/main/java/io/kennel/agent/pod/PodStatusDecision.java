@@ -1,0 +1,196 @@
+package io.kennel.agent.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HostIP;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.kennel.agent.config.QosClass;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What to report of a pod. Pure. Source: the API reference, PodStatus. */
+final class PodStatusDecision {
+  private final PodView view;
+  private final PodStatus before;
+  private final String phase;
+  private final List<ContainerStatus> inits;
+  private final List<ContainerStatus> apps;
+
+  private PodStatusDecision(PodView view, @Nullable PodStatus before, String runtimeName) {
+    this.view = view;
+    this.before = before == null ? new PodStatus() : before;
+    this.phase = PodPhase.of(view);
+    ContainerStatusDecision containers = new ContainerStatusDecision(view, runtimeName);
+    this.inits = containers.ofInit();
+    this.apps = containers.ofApps();
+  }
+
+  /**
+   * The status of a pod.
+   *
+   * @param before the status reported last: transition times are kept where nothing changed
+   * @param hostIp the node's address
+   */
+  static PodStatus decide(
+      PodView view, @Nullable PodStatus before, String runtimeName, String hostIp) {
+    return new PodStatusDecision(view, before, runtimeName).status(hostIp);
+  }
+
+  private PodStatus status(String hostIp) {
+    PodStatusBuilder status =
+        new PodStatusBuilder()
+            .withPhase(phase)
+            .withConditions(conditions())
+            .withHostIP(hostIp)
+            .withHostIPs(new HostIP(hostIp))
+            .withStartTime(Times.text(view.remembered().startTime()))
+            .withQosClass(QosClass.of(view.pod()))
+            .withContainerStatuses(apps);
+    if (!inits.isEmpty()) {
+      status.withInitContainerStatuses(inits);
+    }
+    if (PodPhase.overdue(view)) {
+      status.withReason("DeadlineExceeded").withMessage(PodPhase.OVERDUE_MESSAGE);
+    }
+    String ip = podIp(hostIp);
+    if (ip != null) {
+      status.withPodIP(ip).withPodIPs(new PodIP(ip));
+    }
+    return status.build();
+  }
+
+  /** Also that of a sandbox that has stopped: a finished pod keeps showing its address. */
+  private @Nullable String podIp(String hostIp) {
+    SandboxState sandbox = view.sandbox();
+    if (sandbox == null && !view.sandboxes().isEmpty()) {
+      sandbox = view.sandboxes().getLast();
+    }
+    if (sandbox == null) {
+      return before.getPodIP();
+    }
+    return sandbox.config().hostNetwork() ? hostIp : sandbox.ip();
+  }
+
+  private List<PodCondition> conditions() {
+    List<PodCondition> result = new ArrayList<>();
+    result.add(condition("PodReadyToStartContainers", view.sandbox() != null, null, null));
+    result.add(initialized());
+    PodCondition containersReady = containersReady("ContainersReady");
+    result.add(ready(containersReady));
+    result.add(containersReady);
+    result.add(condition("PodScheduled", true, null, null));
+    return result;
+  }
+
+  private PodCondition initialized() {
+    List<String> waiting = new ArrayList<>();
+    for (int index = 0; index < inits.size(); index++) {
+      ContainerStatus each = inits.get(index);
+      Container spec = view.initContainers().get(index);
+      boolean done = PodView.isSidecar(spec) ? each.getStarted() : each.getReady();
+      if (!done) {
+        waiting.add(each.getName());
+      }
+    }
+    if (phase.equals("Succeeded")) {
+      return condition("Initialized", true, "PodCompleted", null);
+    }
+    boolean began = apps.stream().anyMatch(each -> each.getContainerID() != null);
+    return waiting.isEmpty() || began
+        ? condition("Initialized", true, null, null)
+        : condition(
+            "Initialized",
+            false,
+            "ContainersNotInitialized",
+            "containers with incomplete status: " + list(waiting));
+  }
+
+  private PodCondition containersReady(String type) {
+    if (phase.equals("Succeeded")) {
+      return condition(type, false, "PodCompleted", null);
+    }
+    if (phase.equals("Failed")) {
+      return condition(type, false, "PodFailed", null);
+    }
+    List<String> unready = new ArrayList<>();
+    for (int index = 0; index < inits.size(); index++) {
+      if (PodView.isSidecar(view.initContainers().get(index)) && !inits.get(index).getReady()) {
+        unready.add(inits.get(index).getName());
+      }
+    }
+    for (ContainerStatus each : apps) {
+      if (!each.getReady()) {
+        unready.add(each.getName());
+      }
+    }
+    return unready.isEmpty()
+        ? condition(type, true, null, null)
+        : condition(
+            type, false, "ContainersNotReady", "containers with unready status: " + list(unready));
+  }
+
+  private PodCondition ready(PodCondition containersReady) {
+    if (!"True".equals(containersReady.getStatus())) {
+      return condition(
+          "Ready", false, containersReady.getReason(), containersReady.getMessage());
+    }
+    List<String> messages = new ArrayList<>();
+    for (PodReadinessGate gate : view.pod().getSpec().getReadinessGates()) {
+      PodCondition state = reported(gate.getConditionType());
+      if (state == null) {
+        messages.add(
+            "corresponding condition of pod readiness gate \"%s\" does not exist."
+                .formatted(gate.getConditionType()));
+      } else if (!"True".equals(state.getStatus())) {
+        messages.add(
+            "the status of pod readiness gate \"%s\" is not \"True\", but %s"
+                .formatted(gate.getConditionType(), state.getStatus()));
+      }
+    }
+    return messages.isEmpty()
+        ? condition("Ready", true, null, null)
+        : condition("Ready", false, "ReadinessGatesNotReady", String.join(", ", messages));
+  }
+
+  /** A condition that others set on the pod's object. */
+  private @Nullable PodCondition reported(String type) {
+    PodStatus status = view.pod().getStatus();
+    return status == null ? null : find(status.getConditions(), type);
+  }
+
+  private PodCondition condition(
+      String type, boolean value, @Nullable String reason, @Nullable String message) {
+    String status = value ? "True" : "False";
+    PodCondition last = find(before.getConditions(), type);
+    boolean same = last != null && status.equals(last.getStatus());
+    String since = same ? last.getLastTransitionTime() : null;
+    return new PodConditionBuilder()
+        .withType(type)
+        .withStatus(status)
+        .withReason(reason)
+        .withMessage(message)
+        .withLastTransitionTime(since == null ? Times.text(view.now()) : since)
+        .build();
+  }
+
+  private static @Nullable PodCondition find(List<PodCondition> conditions, String type) {
+    for (PodCondition each : conditions) {
+      if (each.getType().equals(type)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** As Go prints a list. */
+  private static String list(List<String> names) {
+    return "[" + String.join(" ", names) + "]";
+  }
+}

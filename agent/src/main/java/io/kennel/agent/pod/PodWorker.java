@@ -1,0 +1,300 @@
+package io.kennel.agent.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.kennel.agent.config.ConfigObjects;
+import io.kennel.agent.config.ContainerConfigs;
+import io.kennel.agent.config.NodeFacts;
+import io.kennel.agent.probe.ProbeClient;
+import io.kennel.agent.probe.Prober;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.volume.PodStorage;
+import io.kennel.agent.volume.VolumeFailure;
+import io.kennel.api.ObjectKey;
+import io.kennel.client.Api;
+import io.kennel.client.Backoff;
+import io.kennel.client.EventRecorder;
+import io.kennel.client.Reconciler;
+import io.kennel.client.WorkQueue;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the pods of one node. Told of pods by {@link #observed} and {@link #vanished}, of containers
+ * by the runtime; works on one pod at a time per pod, on many pods at once.
+ */
+public final class PodWorker implements Reconciler, AutoCloseable {
+  private static final int TASKS_MAX = 32;
+  private static final int STEPS_MAX = 32;
+  private static final Backoff BACKOFF = new Backoff(100, 60_000);
+
+  /** How often volumes that follow objects are brought up to date, as in kubelet. */
+  private static final Duration REFRESH_PERIOD = Duration.ofSeconds(60);
+
+  private final World world;
+  private final ContainerRuntime runtime;
+  private final ImageStore images;
+  private final PodStorage storage;
+  private final NodeFacts node;
+  private final String runtimeName;
+  private final WorkQueue queue;
+  private final StatusWriter statuses;
+  private final Prober prober;
+  private final PodExecutor executor;
+  private final Map<String, PodRecord> records = new ConcurrentHashMap<>();
+
+  public PodWorker(
+      World world,
+      Api api,
+      ContainerRuntime runtime,
+      ImageStore images,
+      PodStorage storage,
+      ConfigObjects objects,
+      ProbeClient probes,
+      EventRecorder events,
+      NodeFacts node) {
+    this.world = world;
+    this.runtime = runtime;
+    this.images = images;
+    this.storage = storage;
+    this.node = node;
+    String version = runtime.version();
+    this.runtimeName = version.substring(0, Math.max(0, version.indexOf("://")));
+    this.queue = new WorkQueue(world, "pods of " + node.name(), this, BACKOFF, TASKS_MAX);
+    this.statuses = new StatusWriter(world, "status of " + node.name(), api, this::lookAt);
+    this.prober = new Prober(world, probes, events, this::lookAt);
+    this.executor =
+        new PodExecutor(
+            world,
+            runtime,
+            images,
+            storage,
+            new ContainerConfigs(node, objects),
+            new Hooks(world, runtime, probes),
+            events,
+            statuses,
+            this::lookAt);
+    runtime.onChange(this::lookAt);
+  }
+
+  /**
+   * Begins to work. Sandboxes and volumes of pods that nobody has told of are left from pods whose
+   * objects are gone: they are taken down.
+   */
+  public void start() {
+    for (SandboxState each : runtime.listSandboxes()) {
+      String uid = each.config().podUid();
+      records.computeIfAbsent(uid, id -> orphan(each.config()));
+    }
+    for (String uid : storage.pods()) {
+      records.computeIfAbsent(
+          uid, id -> orphan(new SandboxConfig("", "", uid, 0, "", false, "", Map.of(), Map.of())));
+    }
+    records.keySet().forEach(this::lookAt);
+    queue.open();
+  }
+
+  private PodRecord orphan(SandboxConfig config) {
+    Pod last =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(config.podNamespace())
+            .withName(config.podName())
+            .withUid(config.podUid())
+            .endMetadata()
+            .withNewSpec()
+            .endSpec()
+            .build();
+    return new PodRecord(last, false, world.clock().now(), true);
+  }
+
+  /** A pod of this node exists, or has changed. */
+  public void observed(Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    records.computeIfAbsent(uid, id -> admitted(pod)).observed(pod);
+    lookAt(uid);
+  }
+
+  private PodRecord admitted(Pod pod) {
+    String since = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
+    Instant start = since == null ? world.clock().now() : Instant.parse(since);
+    PodRecord result =
+        new PodRecord(pod, true, start, storage.holds(pod.getMetadata().getUid()));
+    String refusal = Refusals.of(pod);
+    if (refusal != null) {
+      result.refuse(refusal);
+    }
+    return result;
+  }
+
+  /** The object of a pod is gone, whatever runs of it. */
+  public void vanished(Pod last) {
+    String uid = last.getMetadata().getUid();
+    PodRecord record = records.get(uid);
+    if (record != null) {
+      record.vanished(last);
+      lookAt(uid);
+    }
+  }
+
+  /** The pods that this node runs or takes down, as last known. */
+  public Collection<Pod> pods() {
+    return records.values().stream().map(PodRecord::pod).toList();
+  }
+
+  private void lookAt(String uid) {
+    queue.add(ObjectKey.of(uid));
+  }
+
+  @Override
+  public Outcome reconcile(ObjectKey key) {
+    PodRecord record = records.get(key.name());
+    if (record == null) {
+      return Outcome.DONE;
+    }
+    for (int step = 0; step < STEPS_MAX; step++) {
+      PodView view = look(record);
+      if (view.wanted()) {
+        report(record, view);
+        view = view.reported(statuses.reported(record.uid()));
+      }
+      PodPlan plan = PodDecision.decide(view);
+      for (PodAction action : plan.actions()) {
+        executor.execute(record, action);
+        if (action instanceof PodAction.Forget) {
+          forget(record.uid());
+          return Outcome.DONE;
+        }
+      }
+      if (plan.actions().isEmpty()) {
+        return next(record, view, plan.lookAgain());
+      }
+    }
+    return Outcome.again(Duration.ofMillis(100));
+  }
+
+  private void forget(String uid) {
+    records.remove(uid);
+    statuses.forget(uid);
+    prober.forget(uid);
+  }
+
+  private void report(PodRecord record, PodView view) {
+    PodStatus status = PodStatusDecision.decide(view, record.status(), runtimeName, node.ip());
+    record.status(status);
+    statuses.offer(view.pod(), status);
+  }
+
+  private PodView look(PodRecord record) {
+    Pod pod = record.pod();
+    List<ContainerState> containers = runtime.listContainers(record.uid());
+    List<SandboxState> sandboxes = runtime.listSandboxes(record.uid());
+    boolean ending = !record.wanted() || pod.getMetadata().getDeletionTimestamp() != null;
+    return new PodView(
+        pod,
+        record.wanted(),
+        sandboxes,
+        containers,
+        ending ? Set.of() : missingImages(pod, containers),
+        prober.look(pod, ending, sandboxes, containers, node.ip()),
+        messages(record, containers),
+        record.remembered(false),
+        world.clock().now());
+  }
+
+  private Set<String> missingImages(Pod pod, List<ContainerState> containers) {
+    Set<String> running = new HashSet<>();
+    for (ContainerState each : containers) {
+      if (each.phase() != Phase.EXITED) {
+        running.add(each.config().image());
+      }
+    }
+    Set<String> missing = new HashSet<>();
+    for (List<Container> list :
+        List.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers())) {
+      for (Container each : list) {
+        if (!running.contains(each.getImage()) && images.find(each.getImage()) == null) {
+          missing.add(each.getImage());
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** Read once: an exited container writes no more. */
+  private Map<String, String> messages(PodRecord record, List<ContainerState> containers) {
+    Map<String, String> result = new HashMap<>();
+    for (ContainerState each : containers) {
+      if (each.phase() != Phase.EXITED) {
+        continue;
+      }
+      String message = record.message(each.id());
+      if (message == null) {
+        message = readMessage(record.pod(), each);
+        record.message(each.id(), message);
+      }
+      result.put(each.id(), message);
+    }
+    return result;
+  }
+
+  private String readMessage(Pod pod, ContainerState state) {
+    for (List<Container> list :
+        List.of(pod.getSpec().getContainers(), pod.getSpec().getInitContainers())) {
+      for (Container each : list) {
+        if (each.getName().equals(state.config().name())) {
+          return storage.terminationMessage(
+              pod, each, state.config().attempt(), state.exitCode() != 0);
+        }
+      }
+    }
+    return "";
+  }
+
+  private Outcome next(PodRecord record, PodView view, @Nullable Duration lookAgain) {
+    if (!Refreshing.needed(view)) {
+      return lookAgain == null ? Outcome.DONE : Outcome.again(lookAgain);
+    }
+    Duration left = REFRESH_PERIOD.minus(record.sinceRefresh(view.now()));
+    if (!left.isPositive()) {
+      refresh(record, view.now());
+      left = REFRESH_PERIOD;
+    }
+    return Outcome.again(lookAgain == null || lookAgain.compareTo(left) > 0 ? left : lookAgain);
+  }
+
+  private void refresh(PodRecord record, Instant now) {
+    record.refreshed(now);
+    try {
+      storage.refresh(record.pod());
+    } catch (VolumeFailure e) {
+      executor.execute(
+          record, new PodAction.Tell("", false, "Warning", "FailedMount", "" + e.getMessage()));
+    }
+  }
+
+  /** Lets go of everything; what runs keeps running. */
+  @Override
+  public void close() {
+    runtime.onChange(uid -> {});
+    queue.close();
+    statuses.close();
+    prober.close();
+  }
+}
