@@ -103,7 +103,11 @@ final class Environment {
       String value =
           map == null || map.getData() == null ? null : map.getData().get(reference.getKey());
       return requireKey(
-          value, reference.getOptional(), reference.getKey(), "ConfigMap", namespace,
+          value,
+          reference.getOptional(),
+          reference.getKey(),
+          "ConfigMap",
+          namespace,
           reference.getName());
     }
     if (source.getSecretKeyRef() != null) {
@@ -112,7 +116,11 @@ final class Environment {
       require(secret, reference.getOptional(), "secret", reference.getName());
       String value = secret == null ? null : decode(secret).get(reference.getKey());
       return requireKey(
-          value, reference.getOptional(), reference.getKey(), "Secret", namespace,
+          value,
+          reference.getOptional(),
+          reference.getKey(),
+          "Secret",
+          namespace,
           reference.getName());
     }
     throw new RuntimeFailure(
@@ -157,11 +165,9 @@ final class Environment {
     if (secret.getData() != null) {
       secret
           .getData()
-          .forEach(
-              (key, value) ->
-                  result.put(
-                      key,
-                      new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+          .forEach((key, value) ->
+              result.put(
+                  key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
     }
     return result;
   }

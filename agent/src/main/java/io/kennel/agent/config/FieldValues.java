@@ -45,8 +45,7 @@ public final class FieldValues {
       case "status.hostIP", "status.hostIPs" -> node.ip();
       case "status.podIP", "status.podIPs" -> podIp;
       default ->
-          throw new RuntimeFailure(
-              "CreateContainerConfigError", "unsupported fieldPath: " + path);
+          throw new RuntimeFailure("CreateContainerConfigError", "unsupported fieldPath: " + path);
     };
   }
 
@@ -70,9 +69,7 @@ public final class FieldValues {
 
   private BigDecimal nodeAmount(String resource) {
     String text = node.allocatable().get(resource);
-    return text == null
-        ? BigDecimal.ZERO
-        : io.kennel.api.value.Quantity.parse(text).amount();
+    return text == null ? BigDecimal.ZERO : io.kennel.api.value.Quantity.parse(text).amount();
   }
 
   private static String divide(BigDecimal amount, @Nullable Quantity divisor) {
@@ -91,11 +88,10 @@ public final class FieldValues {
     }
     StringBuilder result = new StringBuilder();
     new TreeMap<>(map)
-        .forEach(
-            (key, value) -> {
-              result.append(result.isEmpty() ? "" : "\n").append(key).append('=');
-              result.append('"').append(escape(value)).append('"');
-            });
+        .forEach((key, value) -> {
+          result.append(result.isEmpty() ? "" : "\n").append(key).append('=');
+          result.append('"').append(escape(value)).append('"');
+        });
     return result.toString();
   }
 

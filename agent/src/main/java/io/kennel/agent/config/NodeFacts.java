@@ -9,8 +9,7 @@ import java.util.Map;
  * @param memoryBytes the machine's memory
  * @param allocatable quantities by resource name
  */
-public record NodeFacts(
-    String name, String ip, long memoryBytes, Map<String, String> allocatable) {
+public record NodeFacts(String name, String ip, long memoryBytes, Map<String, String> allocatable) {
   public NodeFacts {
     allocatable = Map.copyOf(allocatable);
   }

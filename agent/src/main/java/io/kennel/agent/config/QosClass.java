@@ -33,8 +33,7 @@ public final class QosClass {
     return guaranteed ? "Guaranteed" : "Burstable";
   }
 
-  private static boolean same(
-      Quantity limit, @Nullable Quantity request) {
+  private static boolean same(Quantity limit, @Nullable Quantity request) {
     return request == null || Limits.parse(limit).compareTo(Limits.parse(request)) == 0;
   }
 }

@@ -124,11 +124,7 @@ public final class Heartbeat implements AutoCloseable {
     patch.set("status", Models.encode(wanted));
     Node answer =
         api.patch(
-            Kinds.NODE,
-            ObjectKey.of(config.name()),
-            "status",
-            PatchType.STRATEGIC_MERGE,
-            patch);
+            Kinds.NODE, ObjectKey.of(config.name()), "status", PatchType.STRATEGIC_MERGE, patch);
     statusAt = now;
     return answer;
   }

@@ -110,8 +110,7 @@ final class NodeObjects {
             "KubeletHasSufficientPID",
             "kubelet has sufficient PID available"));
     result.add(
-        condition(
-            before, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
+        condition(before, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
     return result;
   }
 
@@ -149,13 +148,11 @@ final class NodeObjects {
       return false;
     }
     return wanted.getConditions().stream()
-        .allMatch(
-            each ->
-                shown.getConditions().stream()
-                    .anyMatch(
-                        other ->
-                            other.getType().equals(each.getType())
-                                && other.getStatus().equals(each.getStatus())
-                                && other.getReason().equals(each.getReason())));
+        .allMatch(each ->
+            shown.getConditions().stream()
+                .anyMatch(other ->
+                    other.getType().equals(each.getType())
+                        && other.getStatus().equals(each.getStatus())
+                        && other.getReason().equals(each.getReason())));
   }
 }

@@ -95,8 +95,7 @@ final class ContainerStatusDecision {
         } else if (restarts(spec, state) && !Restarts.of(state).due(view.now())) {
           waiting(status, "CrashLoopBackOff", backoffMessage(spec, state));
         } else {
-          status.withState(
-              new ContainerStateBuilder().withTerminated(terminated(state)).build());
+          status.withState(new ContainerStateBuilder().withTerminated(terminated(state)).build());
         }
       }
     }
@@ -134,8 +133,7 @@ final class ContainerStatusDecision {
 
   private String backoffMessage(Container spec, ContainerState state) {
     return "back-off %s restarting failed container=%s pod=%s"
-        .formatted(
-            Restarts.text(Restarts.of(state).delaySeconds()), spec.getName(), view.title());
+        .formatted(Restarts.text(Restarts.of(state).delaySeconds()), spec.getName(), view.title());
   }
 
   /** Nothing of it is known to the runtime: it has not begun, or was removed with the pod. */
@@ -183,8 +181,7 @@ final class ContainerStatusDecision {
         new ContainerStateTerminatedBuilder()
             .withExitCode(137)
             .withReason("ContainerStatusUnknown")
-            .withMessage(
-                "The container could not be located when the pod was terminated")
+            .withMessage("The container could not be located when the pod was terminated")
             .withContainerID(before.getContainerID())
             .build();
     return status

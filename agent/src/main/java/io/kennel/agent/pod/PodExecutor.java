@@ -282,8 +282,7 @@ final class PodExecutor {
   private void signal(PodRecord record, PodAction.Signal signal) {
     Stop before = record.stop(signal.containerId());
     Instant since = before == null ? now() : before.since();
-    record.stopping(
-        signal.containerId(), new Stop(since, signal.graceSeconds(), true, true));
+    record.stopping(signal.containerId(), new Stop(since, signal.graceSeconds(), true, true));
     runtime.stopContainer(signal.containerId(), Duration.ofSeconds(signal.graceSeconds()));
   }
 

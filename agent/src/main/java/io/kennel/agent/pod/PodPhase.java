@@ -95,10 +95,8 @@ final class PodPhase {
   private static boolean wasReported(PodView view, Container container) {
     return view.previous(container.getName()) != null
         || view.containers().stream()
-            .anyMatch(
-                each ->
-                    each.config().name().equals(container.getName())
-                        && each.phase() == Phase.EXITED);
+            .anyMatch(each ->
+                each.config().name().equals(container.getName()) && each.phase() == Phase.EXITED);
   }
 
   static boolean hookRuns(PodView view, ContainerState state) {

@@ -138,8 +138,7 @@ final class PodStatusDecision {
 
   private PodCondition ready(PodCondition containersReady) {
     if (!"True".equals(containersReady.getStatus())) {
-      return condition(
-          "Ready", false, containersReady.getReason(), containersReady.getMessage());
+      return condition("Ready", false, containersReady.getReason(), containersReady.getMessage());
     }
     List<String> messages = new ArrayList<>();
     for (PodReadinessGate gate : view.pod().getSpec().getReadinessGates()) {

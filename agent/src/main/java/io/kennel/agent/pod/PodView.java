@@ -91,15 +91,7 @@ record PodView(
             remembered.refusal,
             statusReported);
     return new PodView(
-        pod,
-        wanted,
-        sandboxes,
-        containers,
-        missingImages,
-        probes,
-        terminationMessages,
-        known,
-        now);
+        pod, wanted, sandboxes, containers, missingImages, probes, terminationMessages, known, now);
   }
 
   /** How far the volumes are. */

@@ -134,8 +134,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private PodRecord admitted(Pod pod) {
     String since = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
     Instant start = since == null ? world.clock().now() : Instant.parse(since);
-    PodRecord result =
-        new PodRecord(pod, true, start, storage.holds(pod.getMetadata().getUid()));
+    PodRecord result = new PodRecord(pod, true, start, storage.holds(pod.getMetadata().getUid()));
     String refusal = Refusals.of(pod);
     if (refusal != null) {
       result.refuse(refusal);

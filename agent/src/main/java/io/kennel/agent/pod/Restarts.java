@@ -52,8 +52,7 @@ final class Restarts {
     Instant finished = orEpoch(exited.finishedAt());
     Instant created = orEpoch(exited.createdAt());
     int backoff = backoffSeconds(exited);
-    boolean forgotten =
-        Duration.between(created, finished).toSeconds() > FORGOTTEN_AFTER_SECONDS;
+    boolean forgotten = Duration.between(created, finished).toSeconds() > FORGOTTEN_AFTER_SECONDS;
     if (backoff == 0 || forgotten || exited.phase() != Phase.EXITED) {
       return new Restart(finished, 0, BACKOFF_SECONDS_MIN);
     }

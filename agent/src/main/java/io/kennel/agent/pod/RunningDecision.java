@@ -102,8 +102,7 @@ final class RunningDecision {
       String name = each.config().name();
       ContainerState newest = view.newest(name);
       ContainerState previous = view.previous(name);
-      boolean kept =
-          each.equals(newest) || each.equals(previous) || each.phase() != Phase.EXITED;
+      boolean kept = each.equals(newest) || each.equals(previous) || each.phase() != Phase.EXITED;
       if (!kept) {
         plan.add(new RemoveContainer(each));
       }
@@ -179,8 +178,7 @@ final class RunningDecision {
     if (!restart.due(view.now())) {
       String fact = "back-off " + state.id();
       if (!view.remembered().facts().contains(fact)) {
-        plan.add(Tell.warning(spec, init, "BackOff", backoffMessage(spec)))
-            .add(new Remember(fact));
+        plan.add(Tell.warning(spec, init, "BackOff", backoffMessage(spec))).add(new Remember(fact));
       }
       plan.lookAgain(restart.left(view.now()));
       return;

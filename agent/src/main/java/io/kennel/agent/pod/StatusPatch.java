@@ -62,10 +62,9 @@ final class StatusPatch {
 
   private static boolean shows(PodStatus shown, PodCondition condition) {
     return shown.getConditions().stream()
-        .anyMatch(
-            each ->
-                each.getType().equals(condition.getType())
-                    && each.getStatus().equals(condition.getStatus())
-                    && Objects.equals(each.getReason(), condition.getReason()));
+        .anyMatch(each ->
+            each.getType().equals(condition.getType())
+                && each.getStatus().equals(condition.getStatus())
+                && Objects.equals(each.getReason(), condition.getReason()));
   }
 }

@@ -72,8 +72,7 @@ final class StatusWriter implements Reconciler, AutoCloseable {
     desired.computeIfPresent(
         uid,
         (id, each) ->
-            new Desired(
-                each.key, each.pod, each.status, true, each.written, each.version));
+            new Desired(each.key, each.pod, each.status, true, each.written, each.version));
     queue.add(ObjectKey.of(uid));
   }
 
@@ -91,8 +90,7 @@ final class StatusWriter implements Reconciler, AutoCloseable {
       if (!wanted.written) {
         write(key.name(), wanted);
       } else if (wanted.deletes) {
-        api.delete(
-            Kinds.POD, wanted.key, new DeleteOptions(0, "", key.name(), ""));
+        api.delete(Kinds.POD, wanted.key, new DeleteOptions(0, "", key.name(), ""));
       }
     } catch (StatusException e) {
       if (e.isNotFound() || e.isConflict()) {
@@ -106,8 +104,7 @@ final class StatusWriter implements Reconciler, AutoCloseable {
 
   private void write(String uid, Desired wanted) {
     JsonNode patch = StatusPatch.of(wanted.pod, wanted.status);
-    Pod answer =
-        api.patch(Kinds.POD, wanted.key, "status", PatchType.STRATEGIC_MERGE, patch);
+    Pod answer = api.patch(Kinds.POD, wanted.key, "status", PatchType.STRATEGIC_MERGE, patch);
     long version = version(answer);
     Desired now =
         desired.computeIfPresent(

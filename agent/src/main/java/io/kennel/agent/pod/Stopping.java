@@ -69,8 +69,7 @@ final class Stopping {
       boolean withHook,
       PodPlan.Builder plan) {
     long grace = Math.min(graceSeconds, stop.graceSeconds());
-    Duration left =
-        Duration.ofSeconds(grace).minus(Duration.between(stop.since(), view.now()));
+    Duration left = Duration.ofSeconds(grace).minus(Duration.between(stop.since(), view.now()));
     if (stop.hookEnded() || !withHook || !left.isPositive()) {
       long seconds = (left.toMillis() + 999) / 1000;
       plan.add(new Signal(container.id(), Math.max(GRACE_SECONDS_MIN, seconds)));

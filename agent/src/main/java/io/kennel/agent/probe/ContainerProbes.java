@@ -94,10 +94,7 @@ final class ContainerProbes {
         probes.kind,
         world
             .timers()
-            .after(
-                delay,
-                probes.kind.word + " probe of " + containerId,
-                () -> run(probes)));
+            .after(delay, probes.kind.word + " probe of " + containerId, () -> run(probes)));
   }
 
   private void run(ProbeSeries probes) {

@@ -29,8 +29,7 @@ public final class Prober implements AutoCloseable {
    *
    * @param changed is told the uid of a pod when a conclusion about it has changed
    */
-  public Prober(
-      World world, ProbeClient client, EventRecorder events, Consumer<String> changed) {
+  public Prober(World world, ProbeClient client, EventRecorder events, Consumer<String> changed) {
     this.world = world;
     this.client = client;
     this.events = events;
@@ -68,12 +67,11 @@ public final class Prober implements AutoCloseable {
       now.put(each.id(), probes);
       results.put(each.id(), probes.results());
     }
-    before.forEach(
-        (id, probes) -> {
-          if (!now.containsKey(id)) {
-            probes.close();
-          }
-        });
+    before.forEach((id, probes) -> {
+      if (!now.containsKey(id)) {
+        probes.close();
+      }
+    });
     if (now.isEmpty()) {
       byPod.remove(uid);
     } else {

@@ -28,9 +28,7 @@ public final class SimulatedStorage implements PodStorage {
     for (Volume each : pod.getSpec().getVolumes()) {
       if (each.getPersistentVolumeClaim() != null) {
         String claim =
-            pod.getMetadata().getNamespace()
-                + "/"
-                + each.getPersistentVolumeClaim().getClaimName();
+            pod.getMetadata().getNamespace() + "/" + each.getPersistentVolumeClaim().getClaimName();
         if (failing.contains(claim)) {
           throw new VolumeFailure(
               "MountVolume.SetUp failed for volume \"%s\" : the simulated disk refuses it"
