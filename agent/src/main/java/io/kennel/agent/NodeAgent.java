@@ -98,11 +98,9 @@ public final class NodeAgent implements AutoCloseable {
     if (closed) {
       return;
     }
-    boolean replaced =
-        before != null
-            && (after == null
-                || !before.getMetadata().getUid().equals(after.getMetadata().getUid()));
-    if (replaced) {
+    if (before != null
+        && (after == null
+            || !before.getMetadata().getUid().equals(after.getMetadata().getUid()))) {
       pods.vanished(before);
     }
     if (after != null) {

@@ -22,9 +22,9 @@ public final class QosClass {
       Map<String, Quantity> limits = Limits.limits(each);
       Map<String, Quantity> requests = Limits.requests(each);
       for (String resource : List.of("cpu", "memory")) {
-        boolean limited = limits.containsKey(resource);
-        any |= limited || requests.containsKey(resource);
-        guaranteed &= limited && same(limits.get(resource), requests.get(resource));
+        Quantity limit = limits.get(resource);
+        any |= limit != null || requests.containsKey(resource);
+        guaranteed &= limit != null && same(limit, requests.get(resource));
       }
     }
     if (!any) {

@@ -25,11 +25,11 @@ public record Machine(
   public static Machine here(Path directory) {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
-        memoryBytes(),
+        totalMemory(),
         diskBytes(directory),
         architecture(System.getProperty("os.arch", "")),
         System.getProperty("os.version", ""),
-        osImage(),
+        osName(),
         firstLine(Path.of("/etc/machine-id")),
         firstLine(Path.of("/proc/sys/kernel/random/boot_id")));
   }
@@ -40,7 +40,7 @@ public record Machine(
         cpus, memoryBytes, diskBytes, "amd64", "simulated", "Simulated", "simulated", "simulated");
   }
 
-  private static long memoryBytes() {
+  private static long totalMemory() {
     for (String line : lines(Path.of("/proc/meminfo"))) {
       if (line.startsWith("MemTotal:")) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
@@ -65,7 +65,7 @@ public record Machine(
     };
   }
 
-  private static String osImage() {
+  private static String osName() {
     for (String line : lines(Path.of("/etc/os-release"))) {
       if (line.startsWith("PRETTY_NAME=")) {
         return line.substring("PRETTY_NAME=".length()).replace("\"", "");

@@ -10,6 +10,6 @@ final class Hashes {
   static String of(Container container) {
     long name = container.getName().hashCode();
     long image = container.getImage().hashCode();
-    return Long.toHexString(name << 32 ^ image & 0xffffffffL);
+    return Long.toHexString((name << 32) ^ (image & 0xffffffffL));
   }
 }

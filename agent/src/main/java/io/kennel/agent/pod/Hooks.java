@@ -38,10 +38,10 @@ final class Hooks {
       Consumer<Boolean> ended) {
     if (handler.getSleep() != null) {
       Duration sleep = Duration.ofSeconds(handler.getSleep().getSeconds());
-      var unused = world.timers().after(sleep, "sleep hook", () -> ended.accept(true));
+      var _ = world.timers().after(sleep, "sleep hook", () -> ended.accept(true));
       return;
     }
-    var unused =
+    var _ =
         world
             .tasks()
             .start(

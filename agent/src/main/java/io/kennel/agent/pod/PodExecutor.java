@@ -127,7 +127,7 @@ final class PodExecutor {
   private void makeSandbox(PodRecord record, int attempt) {
     Pod pod = record.pod();
     try {
-      var unused = runtime.runSandbox(sandboxConfig(pod, attempt));
+      var _ = runtime.runSandbox(sandboxConfig(pod, attempt));
       record.succeeded(PodView.SANDBOX);
     } catch (RuntimeFailure e) {
       String message = "Failed to create pod sandbox: " + message(e);

@@ -168,8 +168,8 @@ final class PodStatusDecision {
       String type, boolean value, @Nullable String reason, @Nullable String message) {
     String status = value ? "True" : "False";
     PodCondition last = find(before.getConditions(), type);
-    boolean same = last != null && status.equals(last.getStatus());
-    String since = same ? last.getLastTransitionTime() : null;
+    String since =
+        last != null && status.equals(last.getStatus()) ? last.getLastTransitionTime() : null;
     return new PodConditionBuilder()
         .withType(type)
         .withStatus(status)

@@ -157,7 +157,7 @@ record PodView(
     ContainerState previous = null;
     for (ContainerState each : containers) {
       if (each.config().name().equals(name)
-          && each != newest
+          && !each.equals(newest)
           && (previous == null || each.config().attempt() >= previous.config().attempt())) {
         previous = each;
       }
