@@ -99,8 +99,7 @@ public final class NodeAgent implements AutoCloseable {
       return;
     }
     if (before != null
-        && (after == null
-            || !before.getMetadata().getUid().equals(after.getMetadata().getUid()))) {
+        && (after == null || !before.getMetadata().getUid().equals(after.getMetadata().getUid()))) {
       pods.vanished(before);
     }
     if (after != null) {
