@@ -110,8 +110,11 @@ final class LayerUnpacker {
       directory(path, name, entry);
       return;
     }
-    if (isDevice(entry) && name.startsWith("dev/")) {
-      return;
+    if (isDevice(entry)) {
+      if (name.startsWith("dev/")) {
+        return;
+      }
+      throw new RefusedImage("a layer has a device node or pipe: " + name);
     }
     clear(path, name);
     if (entry.isSymbolicLink()) {
@@ -119,10 +122,8 @@ final class LayerUnpacker {
       own(path, entry);
     } else if (entry.isLink()) {
       hardLink(path, name, entry);
-    } else if (entry.isFile()) {
-      file(in, path, entry);
     } else {
-      throw new RefusedImage("a layer has a device node or pipe: " + name);
+      file(in, path, entry);
     }
   }
 
