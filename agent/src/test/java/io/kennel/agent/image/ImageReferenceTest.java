@@ -34,8 +34,19 @@ class ImageReferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "Busybox", "a b", "a:", "a:b:c", ":1", "a@sha256:12", "../a", "a//b", "/a", "a/",
-        "a:-x", "a;b"
+        "",
+        "Busybox",
+        "a b",
+        "a:",
+        "a:b:c",
+        ":1",
+        "a@sha256:12",
+        "../a",
+        "a//b",
+        "/a",
+        "a/",
+        "a:-x",
+        "a;b"
       })
   void whatIsNoNameIsRefused(String written) {
     assertThatThrownBy(() -> ImageReference.parse(written))

@@ -50,16 +50,15 @@ class LocalImageStoreTest {
 
     assertThat(loaded)
         .singleElement()
-        .satisfies(
-            one -> {
-              assertThat(one.references()).containsExactly("docker.io/library/kubia:1");
-              assertThat(one.entrypoint()).containsExactly("/run");
-              assertThat(one.environment()).containsExactly("A=1");
-              assertThat(one.user()).isEqualTo("app");
-              assertThat(one.workingDirectory()).isEqualTo("/work");
-              assertThat(one.stopSignal()).isEqualTo("SIGQUIT");
-              assertThat(one.bytes()).isEqualTo(5);
-            });
+        .satisfies(one -> {
+          assertThat(one.references()).containsExactly("docker.io/library/kubia:1");
+          assertThat(one.entrypoint()).containsExactly("/run");
+          assertThat(one.environment()).containsExactly("A=1");
+          assertThat(one.user()).isEqualTo("app");
+          assertThat(one.workingDirectory()).isEqualTo("/work");
+          assertThat(one.stopSignal()).isEqualTo("SIGQUIT");
+          assertThat(one.bytes()).isEqualTo(5);
+        });
     LocalImageStore again = new LocalImageStore(directory.resolve("store"), world);
     assertThat(again.find("kubia:1")).isEqualTo(loaded.getFirst());
     assertThat(again.find("docker.io/library/kubia:1")).isNotNull();
@@ -207,10 +206,9 @@ class LocalImageStoreTest {
   void theSizeOfALayerIsLimited() throws Exception {
     byte[] tar = new Layer().file("f", new byte[1000]).bytes();
 
-    assertThatThrownBy(
-            () ->
-                new LayerUnpacker(Files.createDirectory(file("u")), false, 999)
-                    .unpack(new java.io.ByteArrayInputStream(tar)))
+    assertThatThrownBy(() ->
+            new LayerUnpacker(Files.createDirectory(file("u")), false, 999)
+                .unpack(new java.io.ByteArrayInputStream(tar)))
         .hasMessageContaining("more than 999 bytes");
   }
 
