@@ -79,11 +79,10 @@ public final class OpenApiDocuments {
         .map(type -> type.pathPrefix().substring(1))
         .distinct()
         .sorted()
-        .forEach(
-            path ->
-                paths
-                    .putObject(path)
-                    .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + v3Hash(path)));
+        .forEach(path ->
+            paths
+                .putObject(path)
+                .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + v3Hash(path)));
     return bytes(index);
   }
 

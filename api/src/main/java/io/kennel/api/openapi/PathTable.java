@@ -53,13 +53,7 @@ final class PathTable {
       add(
           path,
           operation(
-              "delete",
-              "deletecollection",
-              "deleteCollection",
-              type,
-              options(),
-              status(),
-              query));
+              "delete", "deletecollection", "deleteCollection", type, options(), status(), query));
     }
   }
 
@@ -167,7 +161,11 @@ final class PathTable {
   }
 
   private static String id(String word, ResourceType type, String suffix) {
-    return word + groupVersion(type) + (type.namespaced() ? "Namespaced" : "") + type.kind() + suffix;
+    return word
+        + groupVersion(type)
+        + (type.namespaced() ? "Namespaced" : "")
+        + type.kind()
+        + suffix;
   }
 
   private static String listEverywhere(ResourceType type) {

@@ -55,8 +55,7 @@ final class PathsV2 {
     node.put("x-kubernetes-action", operation.action());
     node.set(
         "x-kubernetes-group-version-kind",
-        Definitions.kindNode(
-            operation.kindGroup(), operation.kindVersion(), operation.kind()));
+        Definitions.kindNode(operation.kindGroup(), operation.kindVersion(), operation.kind()));
     return node;
   }
 

@@ -46,8 +46,7 @@ final class PathsV3 {
     }
     if (operation.body() != null) {
       ObjectNode content = node.putObject("requestBody").putObject("content");
-      for (String mediaType :
-          operation.method().equals("patch") ? PATCH_TYPES : List.of("*/*")) {
+      for (String mediaType : operation.method().equals("patch") ? PATCH_TYPES : List.of("*/*")) {
         content.putObject(mediaType).set("schema", Dialect.V3.reference(operation.body()));
       }
     }
@@ -62,8 +61,7 @@ final class PathsV3 {
     node.put("x-kubernetes-action", operation.action());
     node.set(
         "x-kubernetes-group-version-kind",
-        Definitions.kindNode(
-            operation.kindGroup(), operation.kindVersion(), operation.kind()));
+        Definitions.kindNode(operation.kindGroup(), operation.kindVersion(), operation.kind()));
     return node;
   }
 

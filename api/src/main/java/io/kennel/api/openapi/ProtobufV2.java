@@ -49,8 +49,7 @@ final class ProtobufV2 {
                 .string(4, parameter.path("name").asString(""))
                 .string(6, parameter.path("type").asString(""));
         ProtobufWriter nonBody = new ProtobufWriter().message(3, query);
-        out.message(
-            8, new ProtobufWriter().message(1, new ProtobufWriter().message(2, nonBody)));
+        out.message(8, new ProtobufWriter().message(1, new ProtobufWriter().message(2, nonBody)));
       }
     }
     extensions(out, 13, operation);

@@ -67,9 +67,7 @@ final class ValueDefinitions {
 
   private static ObjectNode intOrString(Dialect dialect) {
     ObjectNode node =
-        node()
-            .put("description", "An int32 or a string.")
-            .put("format", "int-or-string");
+        node().put("description", "An int32 or a string.").put("format", "int-or-string");
     if (dialect == Dialect.V2) {
       return node.put("type", "string");
     }

@@ -67,19 +67,15 @@ class OpenApiDocumentsTest {
     TreeSet<String> references = new TreeSet<>(document.findValuesAsString("$ref"));
     assertThat(references).isNotEmpty();
     assertThat(references)
-        .allSatisfy(
-            reference ->
-                assertThat(schemas.has(reference.substring(prefix.length())))
-                    .as(reference)
-                    .isTrue());
+        .allSatisfy(reference ->
+            assertThat(schemas.has(reference.substring(prefix.length()))).as(reference).isTrue());
   }
 
   @Test
   void describesFieldsAsKubectlExplainsThem() {
     JsonNode spec = definition("apis/apps/v1", "io.k8s.api.apps.v1.StatefulSetSpec");
     assertThat(spec.at("/properties/updateStrategy/allOf/0/$ref").stringValue())
-        .isEqualTo(
-            "#/components/schemas/io.k8s.api.apps.v1.StatefulSetUpdateStrategy");
+        .isEqualTo("#/components/schemas/io.k8s.api.apps.v1.StatefulSetUpdateStrategy");
     assertThat(spec.at("/properties/updateStrategy/description").stringValue())
         .startsWith("updateStrategy indicates the StatefulSetUpdateStrategy");
     assertThat(spec.at("/properties/replicas"))
@@ -137,11 +133,9 @@ class OpenApiDocumentsTest {
     "/api/v1/nodes/{name}, get, get, Node"
   })
   void hasThePaths(String path, String method, String action, String kind) {
-    JsonNode operation =
-        json(documents.v3("api/v1")).path("paths").path(path).path(method);
+    JsonNode operation = json(documents.v3("api/v1")).path("paths").path(path).path(method);
     assertThat(operation.path("x-kubernetes-action").asString("")).isEqualTo(action);
-    assertThat(operation.at("/x-kubernetes-group-version-kind/kind").asString(""))
-        .isEqualTo(kind);
+    assertThat(operation.at("/x-kubernetes-group-version-kind/kind").asString("")).isEqualTo(kind);
     JsonNode again = json(documents.v2Json()).path("paths").path(path).path(method);
     assertThat(again.path("x-kubernetes-action").asString("")).isEqualTo(action);
     assertThat(again.path("operationId")).isEqualTo(operation.path("operationId"));
