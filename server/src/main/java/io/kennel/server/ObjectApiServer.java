@@ -1,5 +1,6 @@
 package io.kennel.server;
 
+import io.kennel.api.Catalogue;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
@@ -13,7 +14,9 @@ import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Authorizer;
 import io.kennel.server.request.Failures;
+import io.kennel.server.request.ObjectLookup;
 import io.kennel.server.request.RequestInfo;
+import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.server.verbs.Dispatch;
 import io.kennel.server.verbs.Exchange;
@@ -21,6 +24,7 @@ import io.kennel.server.verbs.Patches;
 import io.kennel.server.verbs.Reads;
 import io.kennel.server.verbs.Subresources;
 import io.kennel.server.verbs.Writes;
+import io.kennel.store.Entry;
 import io.kennel.store.Store;
 import io.kennel.store.StoreUnavailableException;
 import io.kennel.world.World;
@@ -39,7 +43,8 @@ public final class ObjectApiServer implements ApiServer {
   private final Authorizer authorizer;
   private final Dispatch dispatch;
 
-  public ObjectApiServer(Store store, World world, Registry registry, Authorizer authorizer) {
+  public ObjectApiServer(
+      Store store, World world, Registry registry, Authorizer authorizer, TokenIssuer tokens) {
     this.world = world;
     this.registry = registry;
     this.authorizer = authorizer;
@@ -48,15 +53,22 @@ public final class ObjectApiServer implements ApiServer {
     Reads reads = new Reads(store, world, registry.settings());
     Writes writes = new Writes(writer, remover, reads);
     Patches patches = new Patches(writer, writes);
-    Subresources subresources = new Subresources(writer, writes, patches, reads);
+    Subresources subresources = 
+        new Subresources(writer, writes, patches, reads, tokens, lookup(store, registry));
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
   }
 
   /** A server of the built-in kinds, for its embedders. */
   public static ObjectApiServer of(
       Store store, World world, Settings settings, Authorizer authorizer) {
+    return of(store, world, settings, authorizer, TokenIssuer.NONE);
+  }
+
+  /** A server of the built-in kinds that issues tokens. */
+  public static ObjectApiServer of(
+      Store store, World world, Settings settings, Authorizer authorizer, TokenIssuer tokens) {
     return new ObjectApiServer(
-        store, world, new Registry(BuiltInKinds.all(), settings), authorizer);
+        store, world, new Registry(BuiltInKinds.all(), settings), authorizer, tokens);
   }
 
   @Override
@@ -100,6 +112,20 @@ public final class ObjectApiServer implements ApiServer {
     return resource.type().namespaced()
         ? info.path().endsWith("/" + info.resource())
         : info.resource().equals("namespaces");
+  }
+
+  /** The types that are served. */
+  public Catalogue catalogue() {
+    return new Catalogue(registry.types());
+  }
+
+  private static ObjectLookup lookup(Store store, Registry registry) {
+    return (type, namespace, name) -> {
+      Resource resource = registry.find(type.group(), type.version(), type.plural());
+      Entry entry =
+          resource == null ? null : store.snapshot().get(resource.key(namespace, name));
+      return resource == null || entry == null ? null : resource.codec().tree(entry);
+    };
   }
 
   /** The way to this server for callers in this process, who act as {@code user}. */

@@ -4,7 +4,7 @@ import io.kennel.api.ResourceType;
 import io.kennel.api.StatusException;
 import io.kennel.api.StatusJson;
 import io.kennel.server.ApiServer;
-import io.kennel.server.identity.ObjectLookup;
+import io.kennel.server.request.ObjectLookup;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Payload;

@@ -1,5 +1,6 @@
 package io.kennel.server.http;
 
+import io.kennel.api.Catalogue;
 import io.kennel.server.ApiServer;
 import io.kennel.server.identity.Authenticator;
 import io.kennel.server.identity.Identity;
@@ -105,6 +106,12 @@ public final class HttpFront implements AutoCloseable {
   public HttpFront stream(String subresource, Endpoint endpoint) {
     streams.put(subresource, endpoint);
     return this;
+  }
+
+  /** Has the front describe these types in discovery, before {@link #start}. */
+  public HttpFront discovery(Catalogue catalogue) {
+    Endpoint discovery = new DiscoveryEndpoint(catalogue);
+    return path("api", discovery).path("apis", discovery);
   }
 
   /** Starts without any listener. */

@@ -3,7 +3,6 @@ package io.kennel.server.http;
 import io.kennel.api.StatusErrors;
 import io.kennel.server.request.Authorizer;
 import io.kennel.server.request.RequestInfo;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -91,10 +90,5 @@ final class Router {
             ? " at the cluster scope"
             : " in the namespace \"" + info.namespace() + "\"";
     return StatusErrors.forbidden(why + where);
-  }
-
-  /** The paths that {@code /} lists. */
-  List<String> knownPaths() {
-    return paths.keySet().stream().sorted().map(path -> "/" + path).toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.kennel.server.identity;
 
+import io.kennel.server.request.ObjectLookup;
 import io.kennel.server.request.User;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 public final class Authenticator {
   private final ClientCertificates certificates;
   private final ServiceAccountTokens tokens;
+  private final ObjectLookup objects;
 
-  public Authenticator(ClientCertificates certificates, ServiceAccountTokens tokens) {
+  /**
+   * An authenticator.
+   *
+   * @param objects where it looks whether what a token is bound to is still there
+   */
+  public Authenticator(
+      ClientCertificates certificates, ServiceAccountTokens tokens, ObjectLookup objects) {
+    this.objects = objects;
     this.certificates = certificates;
     this.tokens = tokens;
   }
@@ -21,6 +30,6 @@ public final class Authenticator {
 
   /** The user of a bearer token; null for one that is not believed. */
   public @Nullable User token(String token) {
-    return tokens.user(token);
+    return tokens.user(objects, token);
   }
 }

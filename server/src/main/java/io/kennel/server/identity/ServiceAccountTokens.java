@@ -5,6 +5,8 @@ import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusErrors;
+import io.kennel.server.request.ObjectLookup;
+import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.world.World;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * account and, where asked for, a pod, secret or node. A token ends with what it is bound to.
  * Thread-safe. Source: KEP-1205, "Managing Service Accounts".
  */
-public final class ServiceAccountTokens {
+public final class ServiceAccountTokens implements TokenIssuer {
   /** Who issues the tokens, and the audience of those meant for this server. */
   public static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
 
@@ -39,21 +41,15 @@ public final class ServiceAccountTokens {
 
   private final TokenSigner signer;
   private final World world;
-  private final ObjectLookup objects;
 
-  public ServiceAccountTokens(TokenSigner signer, World world, ObjectLookup objects) {
+  public ServiceAccountTokens(TokenSigner signer, World world) {
     this.signer = signer;
     this.world = world;
-    this.objects = objects;
   }
 
-  /**
-   * Answers a {@code TokenRequest}: the same with its defaults and the token filled in.
-   *
-   * @throws io.kennel.api.StatusException where the account or what to bind to is not there, or the
-   *     request is invalid
-   */
-  public ObjectNode issue(String namespace, String name, JsonNode request) {
+  /** The request with its defaults and the token filled in. */
+  @Override
+  public ObjectNode issue(ObjectLookup objects, String namespace, String name, JsonNode request) {
     JsonNode account = objects.find(ResourceTypes.SERVICE_ACCOUNT, namespace, name);
     if (account == null) {
       throw StatusErrors.notFound(ResourceTypes.SERVICE_ACCOUNT, name);
@@ -61,7 +57,7 @@ public final class ServiceAccountTokens {
     JsonNode spec = request.path("spec");
     long seconds = spec.path("expirationSeconds").asLong(LIFETIME_SECONDS_DEFAULT);
     validate(seconds);
-    Bound bound = bound(namespace, name, spec.path("boundObjectRef"));
+    Bound bound = bound(objects, namespace, name, spec.path("boundObjectRef"));
     List<String> audiences = texts(spec.path("audiences"));
     if (audiences.isEmpty()) {
       audiences = List.of(ISSUER);
@@ -73,7 +69,7 @@ public final class ServiceAccountTokens {
   }
 
   /** The user of a token for this server; null for a token that is not (or no longer) good. */
-  public @Nullable User user(String token) {
+  public @Nullable User user(ObjectLookup objects, String token) {
     JsonNode claims = signer.verify(token);
     if (claims == null || !isCurrent(claims) || !texts(claims.path("aud")).contains(ISSUER)) {
       return null;
@@ -81,9 +77,9 @@ public final class ServiceAccountTokens {
     JsonNode own = claims.path(CLAIMS);
     String namespace = own.path("namespace").asString("");
     String name = own.path("serviceaccount").path("name").asString("");
-    if (!isStillThere(ResourceTypes.SERVICE_ACCOUNT, namespace, own.path("serviceaccount"))
-        || !isStillThere(ResourceTypes.POD, namespace, own.path("pod"))
-        || !isStillThere(ResourceTypes.SECRET, namespace, own.path("secret"))) {
+    if (!isStillThere(objects, ResourceTypes.SERVICE_ACCOUNT, namespace, own.path("serviceaccount"))
+        || !isStillThere(objects, ResourceTypes.POD, namespace, own.path("pod"))
+        || !isStillThere(objects, ResourceTypes.SECRET, namespace, own.path("secret"))) {
       return null;
     }
     return new User(
@@ -121,7 +117,8 @@ public final class ServiceAccountTokens {
 
   private record Named(String name, String uid) {}
 
-  private @Nullable Bound bound(String namespace, String account, JsonNode reference) {
+  private static @Nullable Bound bound(
+      ObjectLookup objects, String namespace, String account, JsonNode reference) {
     String kind = reference.path("kind").asString("");
     if (kind.isEmpty()) {
       return null;
@@ -152,10 +149,10 @@ public final class ServiceAccountTokens {
                   .formatted(account)
               + " serviceaccount name.");
     }
-    return new Bound(kind.toLowerCase(Locale.ROOT), name, uid, nodeOf(object));
+    return new Bound(kind.toLowerCase(Locale.ROOT), name, uid, nodeOf(objects, object));
   }
 
-  private @Nullable Named nodeOf(JsonNode pod) {
+  private static @Nullable Named nodeOf(ObjectLookup objects, JsonNode pod) {
     String name = pod.path("spec").path("nodeName").asString("");
     JsonNode node = name.isEmpty() ? null : objects.find(ResourceTypes.NODE, "", name);
     return node == null ? null : new Named(name, node.path("metadata").path("uid").asString(""));
@@ -216,7 +213,8 @@ public final class ServiceAccountTokens {
   }
 
   /** Whether what a claim names is there under the same uid, or nothing is named. */
-  private boolean isStillThere(ResourceType resource, String namespace, JsonNode claim) {
+  private static boolean isStillThere(
+      ObjectLookup objects, ResourceType resource, String namespace, JsonNode claim) {
     if (claim.isMissingNode()) {
       return !resource.equals(ResourceTypes.SERVICE_ACCOUNT);
     }

@@ -9,6 +9,8 @@ import io.kennel.server.registry.ObjectWriter.Outcome;
 import io.kennel.server.registry.ObjectWriter.Part;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Body;
+import io.kennel.server.request.ObjectLookup;
+import io.kennel.server.request.TokenIssuer;
 import io.kennel.store.Key;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,10 +20,20 @@ public final class Subresources {
   private final ObjectWriter writer;
   private final Writes writes;
   private final Scales scales;
+  private final TokenIssuer tokens;
+  private final ObjectLookup objects;
 
-  public Subresources(ObjectWriter writer, Writes writes, Patches patches, Reads reads) {
+  public Subresources(
+      ObjectWriter writer,
+      Writes writes,
+      Patches patches,
+      Reads reads,
+      TokenIssuer tokens,
+      ObjectLookup objects) {
     this.writer = writer;
     this.writes = writes;
+    this.tokens = tokens;
+    this.objects = objects;
     this.scales = new Scales(writer, patches, reads);
   }
 
@@ -41,8 +53,20 @@ public final class Subresources {
         require(verb.equals("update"));
         yield finalizeNamespace(exchange);
       }
+      case "token" -> {
+        require(verb.equals("create"));
+        yield token(exchange);
+      }
       default -> throw StatusErrors.unknownResource();
     };
+  }
+
+  /** Issues a token for a service account. */
+  private ApiResponse token(Exchange exchange) {
+    ObjectNode asked = body(exchange, "TokenRequest");
+    ObjectNode answer = tokens.issue(objects, exchange.namespace(), exchange.name(), asked);
+    return new ApiResponse.Content(
+        201, "application/json", exchange.warnings(), Body.of(answer));
   }
 
   private static void require(boolean allowed) {

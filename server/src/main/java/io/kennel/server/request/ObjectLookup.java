@@ -1,10 +1,10 @@
-package io.kennel.server.identity;
+package io.kennel.server.request;
 
 import io.kennel.api.ResourceType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads objects of the core group as they are now. Thread-safe. */
+/** Reads objects as they are now. Thread-safe. */
 @FunctionalInterface
 public interface ObjectLookup {
   /**
