@@ -53,7 +53,7 @@ public final class ObjectApiServer implements ApiServer {
     Reads reads = new Reads(store, world, registry.settings());
     Writes writes = new Writes(writer, remover, reads);
     Patches patches = new Patches(writer, writes);
-    Subresources subresources = 
+    Subresources subresources =
         new Subresources(writer, writes, patches, reads, tokens, lookup(store, registry));
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
   }
@@ -122,8 +122,7 @@ public final class ObjectApiServer implements ApiServer {
   private static ObjectLookup lookup(Store store, Registry registry) {
     return (type, namespace, name) -> {
       Resource resource = registry.find(type.group(), type.version(), type.plural());
-      Entry entry =
-          resource == null ? null : store.snapshot().get(resource.key(namespace, name));
+      Entry entry = resource == null ? null : store.snapshot().get(resource.key(namespace, name));
       return resource == null || entry == null ? null : resource.codec().tree(entry);
     };
   }

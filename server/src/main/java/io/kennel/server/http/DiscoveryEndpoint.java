@@ -60,8 +60,7 @@ final class DiscoveryEndpoint implements Endpoint {
         () -> path.equals("/api") ? aggregated.core(version) : aggregated.groups(version);
     byte[] body =
         encoded.computeIfAbsent(
-            path + " " + version,
-            key -> JsonMapper.shared().writeValueAsBytes(document.get()));
+            path + " " + version, key -> JsonMapper.shared().writeValueAsBytes(document.get()));
     exchange.send(200, AggregatedDiscovery.mediaType(version), body);
   }
 

@@ -65,8 +65,7 @@ public final class Subresources {
   private ApiResponse token(Exchange exchange) {
     ObjectNode asked = body(exchange, "TokenRequest");
     ObjectNode answer = tokens.issue(objects, exchange.namespace(), exchange.name(), asked);
-    return new ApiResponse.Content(
-        201, "application/json", exchange.warnings(), Body.of(answer));
+    return new ApiResponse.Content(201, "application/json", exchange.warnings(), Body.of(answer));
   }
 
   private static void require(boolean allowed) {

@@ -35,8 +35,8 @@ public final class FrontFixture implements AutoCloseable {
     this.world = world;
     identity = Identity.open(directory, world.clock());
     tokens = new ServiceAccountTokens(identity.tokenSigner(), world);
-    var authenticator = new Authenticator(
-            identity.clientCertificates(world.clock()), tokens, new ApiReader(api));
+    var authenticator =
+        new Authenticator(identity.clientCertificates(world.clock()), tokens, new ApiReader(api));
     front =
         new HttpFront(FrontConfig.DEFAULT, api, identity, authenticator, (user, request) -> true);
     setUp.accept(front, identity);
