@@ -1,7 +1,9 @@
 package io.kennel.store;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,10 @@ final class Channel {
   /** A link that leads out of the window. */
   static final Node CUT = new Node(Long.MIN_VALUE, null, null);
 
-  final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
+  /** In the order of their opening, so that a simulation tells them in the same order each time. */
+  private final Map<Long, LogCursor> cursors = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong cursorsOpened = new AtomicLong();
   private volatile Node tail = new Node(0, null, null);
 
   /** One change in its chain; the first node of a chain has none. */
@@ -28,6 +33,21 @@ final class Channel {
       this.change = change;
       this.before = before;
     }
+  }
+
+  LogCursor open(Window window, Node start, long revision) {
+    long number = cursorsOpened.incrementAndGet();
+    LogCursor cursor = new LogCursor(window, this, number, start, revision);
+    cursors.put(number, cursor);
+    return cursor;
+  }
+
+  void close(long cursorNumber) {
+    cursors.remove(cursorNumber);
+  }
+
+  Collection<LogCursor> cursors() {
+    return cursors.values();
   }
 
   Node append(Change change) {

@@ -13,6 +13,7 @@ final class LogCursor implements Cursor {
 
   private final Window window;
   private final Channel channel;
+  private final long number;
 
   /** True while the owner has seen everything and has not been told of anything since. */
   private final AtomicBoolean waiting = new AtomicBoolean(true);
@@ -21,9 +22,10 @@ final class LogCursor implements Cursor {
   private volatile long seen;
   private volatile @Nullable Runnable ready;
 
-  LogCursor(Window window, Channel channel, Channel.Node last, long revision) {
+  LogCursor(Window window, Channel channel, long number, Channel.Node last, long revision) {
     this.window = window;
     this.channel = channel;
+    this.number = number;
     this.last = last;
     this.seen = revision;
   }
@@ -112,6 +114,6 @@ final class LogCursor implements Cursor {
   @Override
   public void close() {
     ready = null;
-    channel.cursors.remove(this);
+    channel.close(number);
   }
 }

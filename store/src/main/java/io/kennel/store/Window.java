@@ -70,9 +70,7 @@ final class Window {
     if (start == null) {
       throw new CompactedException(revision, floor);
     }
-    LogCursor cursor = new LogCursor(this, channel, start, revision);
-    channel.cursors.add(cursor);
-    return cursor;
+    return channel.open(this, start, revision);
   }
 
   /** The revision whose later changes are all still there. */
@@ -100,7 +98,7 @@ final class Window {
       touched.add(step.change().key().bucket());
     }
     for (String bucket : touched) {
-      channel(bucket).cursors.forEach(LogCursor::signal);
+      channel(bucket).cursors().forEach(LogCursor::signal);
     }
   }
 
@@ -136,6 +134,6 @@ final class Window {
   /** Ends all cursors. */
   void close() {
     closed = true;
-    channels.values().forEach(channel -> channel.cursors.forEach(LogCursor::end));
+    channels.values().forEach(channel -> channel.cursors().forEach(LogCursor::end));
   }
 }

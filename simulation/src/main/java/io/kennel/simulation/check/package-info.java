@@ -1,0 +1,5 @@
+/** Rules that must hold after every event. */
+@NullMarked
+package io.kennel.simulation.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.kennel.simulation.process;
+
+import io.kennel.world.Randomness;
+
+/** How often things go wrong on the links. All are chances out of 1000. */
+public final class Faults {
+  private final Randomness random;
+  private boolean active;
+
+  public Faults(Randomness random) {
+    this.random = random;
+  }
+
+  /** Starts or stops all faults. */
+  public void active(boolean on) {
+    active = on;
+  }
+
+  boolean callIsLost() {
+    return happens(15);
+  }
+
+  boolean answerIsLost() {
+    return happens(15);
+  }
+
+  boolean othersActMeanwhile() {
+    return happens(250);
+  }
+
+  boolean watchIsDropped() {
+    return happens(10);
+  }
+
+  boolean watchIsDelayed() {
+    return happens(30);
+  }
+
+  private boolean happens(int perMille) {
+    return active && random.nextInt(1000) < perMille;
+  }
+}
