@@ -111,8 +111,7 @@ public final class History {
 
   /** All changes of a bucket, oldest first. Grows. */
   public List<Change> changes(String bucket) {
-    return Collections.unmodifiableList(
-        changes.computeIfAbsent(bucket, _ -> new ArrayList<>()));
+    return Collections.unmodifiableList(changes.computeIfAbsent(bucket, _ -> new ArrayList<>()));
   }
 
   /** All live entries. */

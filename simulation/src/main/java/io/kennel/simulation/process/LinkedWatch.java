@@ -46,12 +46,11 @@ final class LinkedWatch implements WatchSink, Subscription {
       return;
     }
     check.event(type, object.tree());
-    send(
-        () -> {
-          String version = object.tree().path("metadata").path("resourceVersion").asString("0");
-          link.seen(bucket, Long.parseLong(version));
-          client.event(type, object);
-        });
+    send(() -> {
+      String version = object.tree().path("metadata").path("resourceVersion").asString("0");
+      link.seen(bucket, Long.parseLong(version));
+      client.event(type, object);
+    });
   }
 
   @Override

@@ -25,10 +25,7 @@ public record Resource(String bucket, String namespace, String name, String subr
     }
     String bucket = group.isEmpty() ? rest.getFirst() : rest.getFirst() + "." + group;
     return new Resource(
-        bucket,
-        namespace,
-        rest.size() > 1 ? rest.get(1) : "",
-        rest.size() > 2 ? rest.get(2) : "");
+        bucket, namespace, rest.size() > 1 ? rest.get(1) : "", rest.size() > 2 ? rest.get(2) : "");
   }
 
   /** The name within the bucket. */
