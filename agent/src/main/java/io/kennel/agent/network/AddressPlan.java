@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which addresses a cluster uses. Chosen once, so as not to meet those of the machine or of another
@@ -13,9 +16,11 @@ import java.util.function.IntFunction;
  * @param pods all pods; each node has a /24 of it
  * @param services the virtual addresses of services
  * @param machine the wire between the machine and its nodes; the machine has the first address
+ * @param mtuBytes the largest packet, that of the machine's way out
  * @param nodes the place of each node in the ranges
  */
-record AddressPlan(String pods, String services, String machine, Map<String, Integer> nodes) {
+record AddressPlan(
+    String pods, String services, String machine, int mtuBytes, Map<String, Integer> nodes) {
   static final int NODES_MAX = 200;
   private static final int CHOICES_MAX = 10;
   private static final int POD_PREFIX = 24;
@@ -26,12 +31,34 @@ record AddressPlan(String pods, String services, String machine, Map<String, Int
   }
 
   /** Chooses the first ranges that meet none of {@code taken}. */
-  static AddressPlan choose(List<Cidr> taken) {
+  static AddressPlan choose(List<Cidr> taken, int mtuBytes) {
     return new AddressPlan(
         free(taken, "pods", choice -> Cidr.parse("10." + (244 + choice) + ".0.0/16")),
         free(taken, "services", choice -> Cidr.parse("10." + (96 + choice) + ".0.0/16")),
         free(taken, "nodes", choice -> Cidr.parse("172.30." + (choice * 8) + ".0/24")),
+        mtuBytes,
         Map.of());
+  }
+
+  /** The plan as it is kept on disk. */
+  JsonNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("pods", pods).put("services", services).put("machine", machine);
+    json.put("mtuBytes", mtuBytes);
+    ObjectNode places = json.putObject("nodes");
+    nodes.forEach(places::put);
+    return json;
+  }
+
+  static AddressPlan fromJson(JsonNode json) {
+    Map<String, Integer> nodes = new LinkedHashMap<>();
+    json.path("nodes").forEachEntry((name, index) -> nodes.put(name, index.asInt()));
+    return new AddressPlan(
+        json.path("pods").asString(),
+        json.path("services").asString(),
+        json.path("machine").asString(),
+        json.path("mtuBytes").asInt(),
+        nodes);
   }
 
   private static String free(List<Cidr> taken, String what, IntFunction<Cidr> choices) {
@@ -64,7 +91,7 @@ record AddressPlan(String pods, String services, String machine, Map<String, Int
       index++;
     }
     next.put(name, index);
-    return new AddressPlan(pods, services, machine, next);
+    return new AddressPlan(pods, services, machine, mtuBytes, next);
   }
 
   int index(String node) {

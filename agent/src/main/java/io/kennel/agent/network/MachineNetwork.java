@@ -3,13 +3,17 @@ package io.kennel.agent.network;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.world.World;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
  * it. Needs root, {@code ip} and {@code nft}. Thread-safe.
  */
 public final class MachineNetwork {
+  private static final Path ROUTES = Path.of("/proc/net/route");
+  private static final int ETHERNET_MTU_BYTES = 1500;
+
   private final NetworkConfig config;
   private final HostCommands commands;
   private final MachineForwarding forwarding;
@@ -44,23 +51,49 @@ public final class MachineNetwork {
     try {
       Files.createDirectories(config.directory());
       Files.createDirectories(config.runDirectory());
-      AddressPlan known =
-          Files.exists(file) ? json.readValue(Files.readAllBytes(file), AddressPlan.class) : null;
-      if (known == null) {
-        known = AddressPlan.choose(taken());
-        save(known);
-      }
-      Files.write(config.runDirectory().resolve("addresses.json"), json.writeValueAsBytes(known));
-      return known;
+      return Files.exists(file) ? publish(read(file)) : choose();
     } catch (IOException e) {
       throw new NetworkFailure("cannot write down the network's addresses: " + e, e);
     }
   }
 
+  /** One cluster of the machine at a time, in whichever process. */
+  private AddressPlan choose() throws IOException {
+    Path lock = config.runDirectory().resolveSibling("addresses.lock");
+    synchronized (MachineNetwork.class) {
+      try (FileChannel channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = channel.lock()) {
+        assert held.isValid();
+        AddressPlan chosen = publish(AddressPlan.choose(taken(), mtuBytes()));
+        save(chosen);
+        return chosen;
+      }
+    }
+  }
+
+  /** Lets other clusters of this machine see the plan. */
+  private AddressPlan publish(AddressPlan known) throws IOException {
+    Files.write(
+        config.runDirectory().resolve("addresses.json"), json.writeValueAsBytes(known.toJson()));
+    return known;
+  }
+
+  private AddressPlan read(Path file) throws IOException {
+    return AddressPlan.fromJson(json.readTree(Files.readAllBytes(file)));
+  }
+
+  /** Packets of pods must fit through the machine's own way out. */
+  private static int mtuBytes() throws IOException {
+    Optional<String> wayOut = Routes.wayOut(Files.readAllLines(ROUTES));
+    Path file = Path.of("/sys/class/net", wayOut.orElse("lo"), "mtu");
+    return Math.min(ETHERNET_MTU_BYTES, Integer.parseInt(Files.readString(file).strip()));
+  }
+
   private void save(AddressPlan next) throws IOException {
     Path file = config.directory().resolve("addresses.json");
     Path written = file.resolveSibling("addresses.json.next");
-    Files.write(written, json.writeValueAsBytes(next));
+    Files.write(written, json.writeValueAsBytes(next.toJson()));
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
@@ -77,7 +110,7 @@ public final class MachineNetwork {
       for (Path cluster : found.filter(p -> !p.equals(config.runDirectory())).toList()) {
         Path file = cluster.resolve("addresses.json");
         if (Files.exists(file)) {
-          taken.addAll(json.readValue(Files.readAllBytes(file), AddressPlan.class).ranges());
+          taken.addAll(read(file).ranges());
         }
       }
     }
@@ -85,7 +118,7 @@ public final class MachineNetwork {
   }
 
   private static List<Routes.Route> routes() throws IOException {
-    return Routes.parse(Files.readAllLines(Path.of("/proc/net/route")));
+    return Routes.parse(Files.readAllLines(ROUTES));
   }
 
   /** The range of all pods, such as {@code 10.244.0.0/16}. */
@@ -140,7 +173,7 @@ public final class MachineNetwork {
 
   private void make() throws IOException {
     Files.createDirectories(config.runDirectory());
-    Files.write(config.runDirectory().resolve("addresses.json"), json.writeValueAsBytes(plan));
+    publish(plan);
     commands.script("making the network", NetworkScripts.machine(config, plan));
     forwarding.enable();
   }

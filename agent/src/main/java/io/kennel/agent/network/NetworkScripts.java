@@ -69,7 +69,7 @@ final class NetworkScripts {
             "link set lo up",
             "addr add " + gateway(plan, name) + "/32 dev lo",
             "addr add " + address + "/" + plan.machinePrefix() + " dev uplink",
-            "link set uplink up",
+            "link set uplink mtu " + plan.mtuBytes() + " up",
             "route add default via " + plan.machineAddress() + routes));
     script.append(
         "nsenter --net=" + NetworkConfig.file(namespace) + " sh -euc '" + FORWARD + "'\n");
@@ -102,7 +102,7 @@ final class NetworkScripts {
             "ip -n " + namespace + " -batch -",
             "link set lo up",
             "addr add " + address + "/32 dev eth0",
-            "link set eth0 up",
+            "link set eth0 mtu " + plan.mtuBytes() + " up",
             "route add " + gateway + "/32 dev eth0 scope link",
             "route add default via " + gateway + " dev eth0");
   }

@@ -2,6 +2,7 @@ package io.kennel.agent.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the kernel's table of routes, as {@code /proc/net/route} shows it. */
 final class Routes {
@@ -11,6 +12,15 @@ final class Routes {
 
   /** A route to a range, and the interface it leads through. */
   record Route(String via, Cidr range) {}
+
+  /** The interface of the default route. */
+  static Optional<String> wayOut(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(fields -> fields.length >= COLUMNS && fields[7].equals("00000000"))
+        .map(fields -> fields[0])
+        .findFirst();
+  }
 
   /** All but the default route. */
   static List<Route> parse(List<String> lines) {

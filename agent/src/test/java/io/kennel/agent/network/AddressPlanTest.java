@@ -13,7 +13,7 @@ class AddressPlanTest {
 
   @Test
   void theUsualRangesWhereTheyAreFree() {
-    AddressPlan plan = AddressPlan.choose(List.of(Cidr.parse("192.0.2.0/24")));
+    AddressPlan plan = AddressPlan.choose(List.of(Cidr.parse("192.0.2.0/24")), 1500);
 
     assertThat(plan.pods()).isEqualTo("10.244.0.0/16");
     assertThat(plan.services()).isEqualTo("10.96.0.0/16");
@@ -27,7 +27,8 @@ class AddressPlanTest {
             List.of(
                 Cidr.parse("10.244.3.0/24"),
                 Cidr.parse("10.96.0.0/15"),
-                Cidr.parse("172.30.0.0/24")));
+                Cidr.parse("172.30.0.0/24")),
+            1500);
 
     assertThat(plan.pods()).isEqualTo("10.245.0.0/16");
     assertThat(plan.services()).isEqualTo("10.98.0.0/16");
@@ -36,17 +37,19 @@ class AddressPlanTest {
 
   @Test
   void noFreeRangeIsSaid() {
-    assertThatThrownBy(() -> AddressPlan.choose(List.of(Cidr.parse("10.0.0.0/8"))))
+    assertThatThrownBy(() -> AddressPlan.choose(List.of(Cidr.parse("10.0.0.0/8")), 1500))
         .isInstanceOf(NetworkFailure.class)
         .hasMessageContaining("10.244.0.0/16");
   }
 
   @Test
   void eachNodeKeepsItsPlace() {
-    AddressPlan plan = AddressPlan.choose(List.of()).withNode("a").withNode("b").withNode("a");
+    AddressPlan plan =
+        AddressPlan.choose(List.of(), 1400).withNode("a").withNode("b").withNode("a");
 
     assertThat(plan.podsOf("b")).hasToString("10.244.1.0/24");
     assertThat(plan.addressOf("b")).isEqualTo("172.30.0.11");
+    assertThat(AddressPlan.fromJson(plan.toJson())).isEqualTo(plan);
   }
 
   @Test
