@@ -20,8 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
  * bytes, which the caller must not change. Thread-safe.
  */
 public final class OpenApiDocuments {
-  /** The media type of {@link #v2Protobuf}, which older Go clients insist on. */
+  /** The media type that {@link #v2Protobuf} is answered with. */
   public static final String V2_PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+  /**
+   * What Go clients ask for it by. Its {@code @} is not allowed in a media type, and the same
+   * clients refuse an answer that has it.
+   */
+  public static final String V2_PROTOBUF_ASKED =
       "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
   private final Catalogue catalogue;
