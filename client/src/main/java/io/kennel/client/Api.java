@@ -48,6 +48,10 @@ public interface Api {
   <T extends HasMetadata> JsonNode post(
       Kind<T> kind, ObjectKey key, String subresource, JsonNode body);
 
+  /** Replaces a subresource that takes a PUT, such as {@code finalize} of a namespace. */
+  <T extends HasMetadata> JsonNode replace(
+      Kind<T> kind, ObjectKey key, String subresource, JsonNode body);
+
   /** Opens a watch; see {@link Transport#watch} for the order and the threads of events. */
   <T extends HasMetadata> Transport.Subscription watch(
       Kind<T> kind, ListOptions options, Transport.WatchSink sink);

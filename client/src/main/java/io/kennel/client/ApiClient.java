@@ -98,6 +98,12 @@ public final class ApiClient implements Api {
   }
 
   @Override
+  public <T extends HasMetadata> JsonNode replace(
+      Kind<T> kind, ObjectKey key, String subresource, JsonNode body) {
+    return send("PUT", path(kind, key, subresource), body, JSON);
+  }
+
+  @Override
   public <T extends HasMetadata> Transport.Subscription watch(
       Kind<T> kind, ListOptions options, Transport.WatchSink sink) {
     Map<String, List<String>> query = selection(options);

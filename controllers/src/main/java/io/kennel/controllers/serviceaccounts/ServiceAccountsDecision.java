@@ -1,0 +1,63 @@
+package io.kennel.controllers.serviceaccounts;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.kennel.client.Kinds;
+import io.kennel.client.Plan;
+import io.kennel.client.Plan.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What is missing in a namespace. */
+final class ServiceAccountsDecision {
+  static final String ACCOUNT = "default";
+  static final String CERTIFICATE = "kube-root-ca.crt";
+  private static final String DATA_KEY = "ca.crt";
+  private static final String DESCRIPTION =
+      "Contains a CA bundle that can be used to verify the kube-apiserver when using internal"
+          + " endpoints such as the internal service IP or kubernetes.default.svc. No other usage"
+          + " is guaranteed across distributions of Kubernetes clusters.";
+
+  private ServiceAccountsDecision() {}
+
+  static Plan decide(ServiceAccountsView view) {
+    if (view.namespace().getMetadata().getDeletionTimestamp() != null) {
+      return Plan.NOTHING;
+    }
+    String namespace = view.namespace().getMetadata().getName();
+    List<Action> actions = new ArrayList<>();
+    if (view.account() == null) {
+      actions.add(
+          new Plan.Create<>(
+              Kinds.SERVICE_ACCOUNT,
+              new ServiceAccountBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(ACCOUNT)
+                  .endMetadata()
+                  .build()));
+    }
+    Map<String, String> data = Map.of(DATA_KEY, view.authority());
+    ConfigMap known = view.certificate();
+    if (known == null) {
+      actions.add(
+          new Plan.Create<>(
+              Kinds.CONFIG_MAP,
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(CERTIFICATE)
+                  .addToAnnotations("kubernetes.io/description", DESCRIPTION)
+                  .endMetadata()
+                  .withData(data)
+                  .build()));
+    } else if (!data.equals(known.getData())) {
+      actions.add(
+          new Plan.Update<>(
+              Kinds.CONFIG_MAP, new ConfigMapBuilder(known).withData(data).build()));
+    }
+    return new Plan(actions, null);
+  }
+}
