@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.selector.LabelSelector;
+import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
 import io.kennel.client.Informer;
@@ -53,7 +54,10 @@ public final class EndpointsController {
 
   private Outcome reconcile(ObjectKey key) {
     Service service = services.view().get(key);
-    if (service == null || !hasSelector(service)) {
+    if (service == null) {
+      return removeEndpoints(key);
+    }
+    if (!hasSelector(service)) {
       return Outcome.DONE;
     }
     EndpointsView view =
@@ -61,6 +65,20 @@ public final class EndpointsController {
     List<Action> actions = new ArrayList<>(SliceDecision.decide(view));
     actions.addAll(EndpointsDecision.decide(view));
     return executor.execute(new Plan(actions, null));
+  }
+
+  /** Slices go with their owner; the older form has none. */
+  private Outcome removeEndpoints(ObjectKey key) {
+    Endpoints left = endpoints.view().get(key);
+    if (left == null || !EndpointsDecision.isManaged(left)) {
+      return Outcome.DONE;
+    }
+    return executor.execute(
+        new Plan(
+            List.of(
+                new Plan.Delete<>(
+                    Kinds.ENDPOINTS, key, DeleteOptions.onlyIf(left.getMetadata().getUid()))),
+            null));
   }
 
   private List<Pod> podsOf(Service service) {

@@ -59,6 +59,12 @@ final class EndpointsDecision {
         : List.of(new Plan.Update<>(Kinds.ENDPOINTS, changed(known, labels, subsets)));
   }
 
+  /** Whether this controller made it. */
+  static boolean isManaged(Endpoints endpoints) {
+    Map<String, String> labels = endpoints.getMetadata().getLabels();
+    return labels != null && MANAGER.equals(labels.get(MANAGED_BY));
+  }
+
   private static Endpoints changed(
       Endpoints known, Map<String, String> labels, List<EndpointSubset> subsets) {
     return new EndpointsBuilder(known)

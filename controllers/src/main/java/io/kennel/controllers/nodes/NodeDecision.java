@@ -1,0 +1,195 @@
+package io.kennel.controllers.nodes;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.kennel.client.Api.DeleteOptions;
+import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
+import io.kennel.client.Plan;
+import io.kennel.client.Plan.Action;
+import io.kennel.client.Plan.Emit;
+import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.taint.Taints;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a node's silence, its conditions and its taints mean for it and its pods. */
+final class NodeDecision {
+  private static final int GRACE_SECONDS_NONE = 0;
+
+  private NodeDecision() {}
+
+  static Plan decide(NodeView view, Duration grace, Instant now) {
+    Node node = view.node();
+    boolean isSilent = view.silence().compareTo(grace) >= 0;
+    if (isSilent && !NodeHealth.isCalledSilent(node)) {
+      return new Plan(callSilent(node, now), null);
+    }
+    List<Taint> taints = NodeTaints.wanted(node, now);
+    List<Action> actions = new ArrayList<>();
+    if (!taints.equals(NodeTaints.known(node))) {
+      actions.add(
+          new Plan.Update<>(
+              Kinds.NODE,
+              new NodeBuilder(node).editOrNewSpec().withTaints(taints).endSpec().build()));
+    }
+    Duration next = isSilent ? null : grace.minus(view.silence());
+    for (Pod pod : view.pods()) {
+      next = earlier(next, decide(view, pod, now, actions));
+    }
+    return new Plan(actions, next);
+  }
+
+  private static List<Action> callSilent(Node node, Instant now) {
+    return List.of(
+        new Plan.Told(
+            new Plan.UpdateStatus<>(Kinds.NODE, NodeHealth.silent(node, now)),
+            new Emit(
+                node,
+                "Normal",
+                "NodeNotReady",
+                "Node " + node.getMetadata().getName() + " status is now: NodeNotReady"),
+            null));
+  }
+
+  /** Adds what is due for a pod now; says when the next thing is. */
+  private static @Nullable Duration decide(
+      NodeView view, Pod pod, Instant now, List<Action> actions) {
+    Node node = view.node();
+    if (PodState.isTerminating(pod)) {
+      if (isOutOfService(node)) {
+        actions.add(remove(pod));
+      } else {
+        actions.addAll(unready(node, pod, now));
+      }
+      return null;
+    }
+    if (PodState.isTerminal(pod)) {
+      return null;
+    }
+    Instant deadline = Eviction.deadline(pod, NodeTaints.known(node), view.taintedSince());
+    if (deadline != null && !deadline.isAfter(now)) {
+      actions.addAll(evict(node, pod, now));
+      return null;
+    }
+    actions.addAll(unready(node, pod, now));
+    return deadline == null ? null : Duration.between(now, deadline);
+  }
+
+  /** Whoever sends requests to the pod must not wait for an agent that cannot speak. */
+  private static List<Action> unready(Node node, Pod pod, Instant now) {
+    if (NodeHealth.isReady(node) || !PodState.isReady(pod)) {
+      return List.of();
+    }
+    return List.of(
+        new Plan.Told(
+            new Plan.UpdateStatus<>(Kinds.POD, PodState.withCondition(pod, unready(now))),
+            new Emit(pod, "Warning", "NodeNotReady", "Node is not ready"),
+            null));
+  }
+
+  private static PodCondition unready(Instant now) {
+    return new PodConditionBuilder()
+        .withType("Ready")
+        .withStatus("False")
+        .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+        .build();
+  }
+
+  private static List<Action> evict(Node node, Pod pod, Instant now) {
+    Pod marked =
+        PodState.withCondition(
+            PodState.isReady(pod) && !NodeHealth.isReady(node)
+                ? PodState.withCondition(pod, unready(now))
+                : pod,
+            disrupted(
+                "DeletionByTaintManager",
+                "Taint manager: deleting due to NoExecute taint",
+                now));
+    if (!NodeHealth.isReady(node)) {
+      marked =
+          new PodBuilder(marked)
+              .editStatus()
+              .withReason("NodeLost")
+              .withMessage(
+                  "Node "
+                      + node.getMetadata().getName()
+                      + " which was running pod "
+                      + pod.getMetadata().getName()
+                      + " is unresponsive")
+              .endStatus()
+              .build();
+    }
+    return List.of(
+        new Plan.UpdateStatus<>(Kinds.POD, marked),
+        new Plan.Told(
+            new Plan.Delete<>(
+                Kinds.POD,
+                Owners.keyOf(pod),
+                DeleteOptions.onlyIf(pod.getMetadata().getUid())),
+            new Emit(
+                pod,
+                "Normal",
+                "TaintManagerEviction",
+                "Marking for deletion Pod " + Owners.keyOf(pod)),
+            null));
+  }
+
+  /** What is left of the pods of a node that does not exist. */
+  static Plan removeOrphans(List<Pod> pods, Instant now) {
+    List<Action> actions = new ArrayList<>();
+    for (Pod pod : pods) {
+      if (!PodState.isTerminal(pod)) {
+        Pod failed =
+            PodState.withCondition(
+                pod, disrupted("DeletionByPodGC", "PodGC: node no longer exists", now));
+        actions.add(
+            new Plan.UpdateStatus<>(
+                Kinds.POD,
+                new PodBuilder(failed).editStatus().withPhase("Failed").endStatus().build()));
+      }
+      actions.add(remove(pod));
+    }
+    return new Plan(actions, null);
+  }
+
+  private static boolean isOutOfService(Node node) {
+    return !NodeHealth.isReady(node)
+        && NodeTaints.known(node).stream()
+            .anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
+  }
+
+  /** A person has said that its node is off: it cannot be running. */
+  private static Action remove(Pod pod) {
+    return new Plan.Delete<>(
+        Kinds.POD,
+        Owners.keyOf(pod),
+        new DeleteOptions(GRACE_SECONDS_NONE, "", pod.getMetadata().getUid(), ""));
+  }
+
+  private static PodCondition disrupted(String reason, String message, Instant now) {
+    return new PodConditionBuilder()
+        .withType("DisruptionTarget")
+        .withStatus("True")
+        .withReason(reason)
+        .withMessage(message)
+        .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+        .build();
+  }
+
+  private static @Nullable Duration earlier(@Nullable Duration left, @Nullable Duration right) {
+    if (left == null || right == null) {
+      return left == null ? right : left;
+    }
+    return left.compareTo(right) <= 0 ? left : right;
+  }
+}

@@ -1,0 +1,188 @@
+package io.kennel.controllers.nodes;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.kennel.api.ObjectKey;
+import io.kennel.client.Api;
+import io.kennel.client.Api.ListOptions;
+import io.kennel.client.Controller;
+import io.kennel.client.ControllerRunner;
+import io.kennel.client.Informer;
+import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
+import io.kennel.client.Plan;
+import io.kennel.client.PlanExecutor;
+import io.kennel.client.Reconciler.Outcome;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.pod.PodState;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Watches nodes, their leases and pods; one key is one node, which may be gone. */
+public final class NodesController {
+  private static final String LEASES = "kube-node-lease";
+
+  private final Api api;
+  private final PlanExecutor executor;
+  private final World world;
+  private final NodesConfig config;
+  private final PodRanges ranges;
+  private final Informer<Node> nodes;
+  private final Informer<Pod> pods;
+  private final Heartbeats heartbeats = new Heartbeats();
+  private final Map<String, Set<ObjectKey>> podsByNode = new ConcurrentHashMap<>();
+  private final Map<String, Long> missingNanos = new ConcurrentHashMap<>();
+  private final ControllerRunner runner;
+
+  private NodesController(
+      Api api,
+      PlanExecutor executor,
+      SharedInformers informers,
+      World world,
+      NodesConfig config) {
+    this.api = api;
+    this.executor = executor;
+    this.world = world;
+    this.config = config;
+    this.ranges = new PodRanges(config.podCidr(), config.nodeMaskBits());
+    this.nodes = informers.of(Kinds.NODE);
+    this.pods = informers.of(Kinds.POD);
+    this.runner =
+        new ControllerRunner(world, "nodes", this::reconcile, 1)
+            .watch(nodes, this::nodeChanged)
+            .watch(pods, this::podChanged)
+            .watch(informers.of(Kinds.LEASE, ListOptions.in(LEASES)), this::leaseChanged);
+  }
+
+  public static Controller create(
+      Api api,
+      PlanExecutor executor,
+      SharedInformers informers,
+      World world,
+      NodesConfig config) {
+    return new NodesController(api, executor, informers, world, config).runner;
+  }
+
+  private Outcome reconcile(ObjectKey key) {
+    Node node = nodes.view().get(key);
+    if (node == null) {
+      return removeOrphans(key);
+    }
+    missingNanos.remove(key.name());
+    if (node.getSpec() == null || node.getSpec().getPodCIDR() == null) {
+      String range = ranges.rangeFor(key.name(), nodes.view().all());
+      if (range != null) {
+        return executor.execute(new Plan(List.of(giveRange(node, range)), Duration.ofSeconds(1)));
+      }
+    }
+    Instant now = world.clock().now();
+    NodeView view =
+        new NodeView(
+            node,
+            heartbeats.silence(key.name(), world.clock().nanoTime()),
+            podsOn(key.name()),
+            taint -> heartbeats.taintedSince(key.name(), taint, now));
+    return executor.execute(NodeDecision.decide(view, config.grace(), now));
+  }
+
+  private static Plan.Action giveRange(Node node, String range) {
+    return new Plan.Update<>(
+        Kinds.NODE,
+        new NodeBuilder(node)
+            .editOrNewSpec()
+            .withPodCIDR(range)
+            .withPodCIDRs(range)
+            .endSpec()
+            .build());
+  }
+
+  private Outcome removeOrphans(ObjectKey key) {
+    List<Pod> orphans = podsOn(key.name());
+    if (orphans.isEmpty()) {
+      missingNanos.remove(key.name());
+      return Outcome.DONE;
+    }
+    long nowNanos = world.clock().nanoTime();
+    long since = missingNanos.computeIfAbsent(key.name(), name -> nowNanos);
+    Duration left = config.quarantine().minusNanos(nowNanos - since);
+    if (left.isPositive()) {
+      return Outcome.again(left);
+    }
+    return api.find(Kinds.NODE, key) == null
+        ? executor.execute(NodeDecision.removeOrphans(orphans, world.clock().now()))
+        : Outcome.DONE;
+  }
+
+  private List<Pod> podsOn(String node) {
+    Informer.View<Pod> view = pods.view();
+    return podsByNode.getOrDefault(node, Set.of()).stream()
+        .sorted()
+        .map(view::get)
+        .filter(pod -> pod != null && PodState.nodeOf(pod).equals(node))
+        .toList();
+  }
+
+  private void nodeChanged(@Nullable Node before, @Nullable Node after) {
+    Node either = after != null ? after : before;
+    if (either == null) {
+      return;
+    }
+    String name = either.getMetadata().getName();
+    if (after == null) {
+      heartbeats.forget(name);
+    } else if (before == null || !heartbeat(before).equals(heartbeat(after))) {
+      heartbeats.heard(name, world.clock().nanoTime());
+    }
+    runner.add(ObjectKey.of(name));
+  }
+
+  private void leaseChanged(@Nullable Lease before, @Nullable Lease after) {
+    if (after != null) {
+      heartbeats.heard(after.getMetadata().getName(), world.clock().nanoTime());
+    }
+  }
+
+  /** Pods of healthy nodes are none of our business. */
+  private void podChanged(@Nullable Pod before, @Nullable Pod after) {
+    Pod either = after != null ? after : before;
+    if (either == null || PodState.nodeOf(either).isEmpty()) {
+      return;
+    }
+    String name = PodState.nodeOf(either);
+    ObjectKey key = Owners.keyOf(either);
+    podsByNode.compute(name, (node, known) -> changed(known, key, after != null));
+    Node node = nodes.view().get(ObjectKey.of(name));
+    boolean needsCare =
+        node == null || !NodeHealth.isReady(node) || !NodeTaints.known(node).isEmpty();
+    if (after != null && needsCare) {
+      runner.add(ObjectKey.of(name));
+    }
+  }
+
+  private static @Nullable Set<ObjectKey> changed(
+      @Nullable Set<ObjectKey> known, ObjectKey key, boolean present) {
+    Set<ObjectKey> pods = known == null ? ConcurrentHashMap.newKeySet() : known;
+    if (present) {
+      pods.add(key);
+    } else {
+      pods.remove(key);
+    }
+    return pods.isEmpty() ? null : pods;
+  }
+
+  /** Changes when the agent writes its node's status, and not when we do. */
+  private static String heartbeat(Node node) {
+    var ready = NodeHealth.condition(node, "Ready");
+    return ready == null || ready.getLastHeartbeatTime() == null
+        ? ""
+        : ready.getLastHeartbeatTime();
+  }
+}
