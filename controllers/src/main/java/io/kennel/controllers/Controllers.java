@@ -48,8 +48,7 @@ public final class Controllers implements AutoCloseable {
   private final List<Controller> controllers;
 
   /** All of them, not yet started. */
-  public Controllers(
-      Api api, SharedInformers informers, World world, ControllersConfig config) {
+  public Controllers(Api api, SharedInformers informers, World world, ControllersConfig config) {
     this.api = api;
     this.world = world;
     PlanExecutor volumes = executor("persistentvolume-controller");

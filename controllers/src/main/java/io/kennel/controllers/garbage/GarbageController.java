@@ -49,12 +49,10 @@ public final class GarbageController {
   }
 
   private <T extends HasMetadata> void watch(SharedInformers informers, Kind<T> kind) {
-    var _ =
-        runner.watch(informers.of(kind), (before, after) -> changed(kind, before, after));
+    var _ = runner.watch(informers.of(kind), (before, after) -> changed(kind, before, after));
   }
 
-  private void changed(
-      Kind<?> kind, @Nullable HasMetadata before, @Nullable HasMetadata after) {
+  private void changed(Kind<?> kind, @Nullable HasMetadata before, @Nullable HasMetadata after) {
     if (before != null && (after == null || !uid(before).equals(uid(after)))) {
       graph.remove(uid(before));
       lookAtNeighbours(GraphNode.of(kind, before));
@@ -98,9 +96,7 @@ public final class GarbageController {
     }
     GarbageView view =
         new GarbageView(
-            node,
-            node.deleting() ? Map.of() : owners.of(node),
-            graph.dependentsOf(node.uid()));
+            node, node.deleting() ? Map.of() : owners.of(node), graph.dependentsOf(node.uid()));
     try {
       carryOut(node, GarbageDecision.decide(view));
     } catch (StatusException e) {
@@ -115,10 +111,7 @@ public final class GarbageController {
     switch (step) {
       case GarbageStep.Nothing nothing -> {}
       case GarbageStep.Delete(String propagation) ->
-          api.delete(
-              node.kind(),
-              node.key(),
-              new DeleteOptions(null, propagation, node.uid(), ""));
+          api.delete(node.kind(), node.key(), new DeleteOptions(null, propagation, node.uid(), ""));
       case GarbageStep.KeepOwners(List<OwnerReference> kept) -> keepOwners(node, kept);
       case GarbageStep.RemoveFinalizer(String finalizer) -> removeFinalizer(node, finalizer);
       case GarbageStep.Orphan(List<GraphNode> dependents) -> orphan(node, dependents);
@@ -131,9 +124,7 @@ public final class GarbageController {
     for (GraphNode dependent : dependents) {
       keepOwners(
           dependent,
-          dependent.owners().stream()
-              .filter(each -> !each.getUid().equals(owner.uid()))
-              .toList());
+          dependent.owners().stream().filter(each -> !each.getUid().equals(owner.uid())).toList());
     }
     removeFinalizer(owner, GraphNode.ORPHAN);
   }
@@ -148,9 +139,7 @@ public final class GarbageController {
   private void removeFinalizer(GraphNode node, String finalizer) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     var finalizers = preconditions(node, patch).putArray("finalizers");
-    node.finalizers().stream()
-        .filter(each -> !each.equals(finalizer))
-        .forEach(finalizers::add);
+    node.finalizers().stream().filter(each -> !each.equals(finalizer)).forEach(finalizers::add);
     var _ = api.patch(node.kind(), node.key(), "", PatchType.MERGE, patch);
   }
 

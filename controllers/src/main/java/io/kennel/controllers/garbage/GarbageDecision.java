@@ -24,8 +24,7 @@ final class GarbageDecision {
   }
 
   private static GarbageStep await(GarbageView view) {
-    boolean isBlocked =
-        view.dependents().stream().anyMatch(each -> each.blocks(view.node().uid()));
+    boolean isBlocked = view.dependents().stream().anyMatch(each -> each.blocks(view.node().uid()));
     return isBlocked
         ? new GarbageStep.Await(view.dependents())
         : new GarbageStep.RemoveFinalizer(GraphNode.FOREGROUND);

@@ -8,8 +8,7 @@ import java.util.Map;
  *
  * @param owners for the uid of each owner that it names, how that one is
  */
-record GarbageView(
-    GraphNode node, Map<String, OwnerState> owners, List<GraphNode> dependents) {
+record GarbageView(GraphNode node, Map<String, OwnerState> owners, List<GraphNode> dependents) {
 
   /** How an owner is. */
   enum OwnerState {

@@ -49,9 +49,7 @@ record GraphNode(
   /** Whether the owner with this uid is to wait for it. */
   boolean blocks(String ownerUid) {
     return owners.stream()
-        .anyMatch(
-            owner ->
-                owner.getUid().equals(ownerUid)
-                    && Boolean.TRUE.equals(owner.getBlockOwnerDeletion()));
+        .anyMatch(owner ->
+            owner.getUid().equals(ownerUid) && Boolean.TRUE.equals(owner.getBlockOwnerDeletion()));
   }
 }

@@ -90,7 +90,9 @@ final class NamespaceDecision {
   private static NamespaceCondition remaining(Map<String, Integer> counts) {
     return counts.isEmpty()
         ? condition(
-            "NamespaceContentRemaining", false, "ContentRemoved",
+            "NamespaceContentRemaining",
+            false,
+            "ContentRemoved",
             "All content successfully removed")
         : condition(
             "NamespaceContentRemaining",

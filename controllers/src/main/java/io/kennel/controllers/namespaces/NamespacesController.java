@@ -121,8 +121,7 @@ public final class NamespacesController {
     List<String> finalizers = new ArrayList<>();
     metadata.path("finalizers").forEach(each -> finalizers.add(each.asString("")));
     return new Content.Item(
-        new ObjectKey(
-            metadata.path("namespace").asString(""), metadata.path("name").asString("")),
+        new ObjectKey(metadata.path("namespace").asString(""), metadata.path("name").asString("")),
         metadata.path("uid").asString(""),
         metadata.has("deletionTimestamp"),
         finalizers);

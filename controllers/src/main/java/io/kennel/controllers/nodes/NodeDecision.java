@@ -112,9 +112,7 @@ final class NodeDecision {
                 ? PodState.withCondition(pod, unready(now))
                 : pod,
             disrupted(
-                "DeletionByTaintManager",
-                "Taint manager: deleting due to NoExecute taint",
-                now));
+                "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now));
     if (!NodeHealth.isReady(node)) {
       marked =
           new PodBuilder(marked)
@@ -133,9 +131,7 @@ final class NodeDecision {
         new Plan.UpdateStatus<>(Kinds.POD, marked),
         new Plan.Told(
             new Plan.Delete<>(
-                Kinds.POD,
-                Owners.keyOf(pod),
-                DeleteOptions.onlyIf(pod.getMetadata().getUid())),
+                Kinds.POD, Owners.keyOf(pod), DeleteOptions.onlyIf(pod.getMetadata().getUid())),
             new Emit(
                 pod,
                 "Normal",

@@ -59,11 +59,7 @@ final class NodeHealth {
         conditions.add(neverKnown(node, type, time));
       }
     }
-    return new NodeBuilder(node)
-        .editOrNewStatus()
-        .withConditions(conditions)
-        .endStatus()
-        .build();
+    return new NodeBuilder(node).editOrNewStatus().withConditions(conditions).endStatus().build();
   }
 
   private static NodeCondition unknown(NodeCondition known, String time) {

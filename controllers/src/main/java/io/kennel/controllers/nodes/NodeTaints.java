@@ -54,13 +54,12 @@ final class NodeTaints {
       case "False" -> addBoth(wanted, Taints.NOT_READY);
       default -> addBoth(wanted, Taints.UNREACHABLE);
     }
-    OF_PRESSURE.forEach(
-        (type, key) -> {
-          NodeCondition condition = NodeHealth.condition(node, type);
-          if (condition != null && "True".equals(condition.getStatus())) {
-            wanted.add(new Kind(key, Taints.NO_SCHEDULE));
-          }
-        });
+    OF_PRESSURE.forEach((type, key) -> {
+      NodeCondition condition = NodeHealth.condition(node, type);
+      if (condition != null && "True".equals(condition.getStatus())) {
+        wanted.add(new Kind(key, Taints.NO_SCHEDULE));
+      }
+    });
     if (node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable())) {
       wanted.add(new Kind(Taints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
     }

@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param podCidr the range that nodes' ranges of pod addresses are taken from, IPv4
  * @param nodeMaskBits the length of the prefix of one node's range
  */
-public record NodesConfig(
-    Duration grace, Duration quarantine, String podCidr, int nodeMaskBits) {
+public record NodesConfig(Duration grace, Duration quarantine, String podCidr, int nodeMaskBits) {
   /** As in Kubernetes. */
   public static final NodesConfig DEFAULT =
       new NodesConfig(Duration.ofSeconds(40), Duration.ofSeconds(40), "10.244.0.0/16", 24);

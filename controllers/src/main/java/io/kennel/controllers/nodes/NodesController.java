@@ -43,11 +43,7 @@ public final class NodesController {
   private final ControllerRunner runner;
 
   private NodesController(
-      Api api,
-      PlanExecutor executor,
-      SharedInformers informers,
-      World world,
-      NodesConfig config) {
+      Api api, PlanExecutor executor, SharedInformers informers, World world, NodesConfig config) {
     this.api = api;
     this.executor = executor;
     this.world = world;
@@ -63,11 +59,7 @@ public final class NodesController {
   }
 
   public static Controller create(
-      Api api,
-      PlanExecutor executor,
-      SharedInformers informers,
-      World world,
-      NodesConfig config) {
+      Api api, PlanExecutor executor, SharedInformers informers, World world, NodesConfig config) {
     return new NodesController(api, executor, informers, world, config).runner;
   }
 

@@ -55,8 +55,7 @@ final class ServiceAccountsDecision {
                   .build()));
     } else if (!data.equals(known.getData())) {
       actions.add(
-          new Plan.Update<>(
-              Kinds.CONFIG_MAP, new ConfigMapBuilder(known).withData(data).build()));
+          new Plan.Update<>(Kinds.CONFIG_MAP, new ConfigMapBuilder(known).withData(data).build()));
     }
     return new Plan(actions, null);
   }

@@ -38,8 +38,7 @@ final class ClaimBinding {
             .withVolumeName(volumeName)
             .endSpec();
     if (Claims.volumeName(claim).isEmpty()) {
-      changed =
-          changed.editMetadata().addToAnnotations(BOUND_BY_CONTROLLER, YES).endMetadata();
+      changed = changed.editMetadata().addToAnnotations(BOUND_BY_CONTROLLER, YES).endMetadata();
     }
     return new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed.build());
   }

@@ -133,10 +133,7 @@ final class ClaimDecision {
     }
     if (provisioner.startsWith(IN_TREE)) {
       return pending(
-          claim,
-          "Warning",
-          "ProvisioningFailed",
-          "no volume plugin matched name: " + provisioner);
+          claim, "Warning", "ProvisioningFailed", "no volume plugin matched name: " + provisioner);
     }
     return leaveTo(claim, provisioner);
   }
@@ -144,8 +141,7 @@ final class ClaimDecision {
   /** Somebody else's provisioner finds the claims that are meant for it by an annotation. */
   private static ClaimStep leaveTo(PersistentVolumeClaim claim, String provisioner) {
     String annotation = "volume.kubernetes.io/storage-provisioner";
-    if (provisioner.equals(
-        Claims.annotation(claim.getMetadata().getAnnotations(), annotation))) {
+    if (provisioner.equals(Claims.annotation(claim.getMetadata().getAnnotations(), annotation))) {
       return pending(
           claim,
           "Normal",

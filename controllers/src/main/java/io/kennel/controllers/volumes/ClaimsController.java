@@ -117,8 +117,7 @@ public final class ClaimsController {
                   List.of(new Plan.Emit(claim, "Warning", "ProvisioningFailed", message)), null));
       return Outcome.again(VolumesController.RETRY);
     }
-    PersistentVolume volume =
-        Provisioner.volume(claim, storageClass, directories.pathOf(name));
+    PersistentVolume volume = Provisioner.volume(claim, storageClass, directories.pathOf(name));
     return executor.execute(
         new Plan(
             List.of(
@@ -161,16 +160,11 @@ public final class ClaimsController {
     /** The newest of those that are marked, as in Kubernetes; null where none is. */
     static @Nullable StorageClass among(Collection<StorageClass> classes) {
       return classes.stream()
-          .filter(
-              each ->
-                  "true"
-                      .equals(
-                          Claims.annotation(each.getMetadata().getAnnotations(), ANNOTATION)))
+          .filter(each ->
+              "true".equals(Claims.annotation(each.getMetadata().getAnnotations(), ANNOTATION)))
           .max(
-              Comparator.comparing(
-                      (StorageClass each) ->
-                          Objects.requireNonNullElse(
-                              each.getMetadata().getCreationTimestamp(), ""))
+              Comparator.comparing((StorageClass each) ->
+                      Objects.requireNonNullElse(each.getMetadata().getCreationTimestamp(), ""))
                   .thenComparing(each -> each.getMetadata().getName(), Comparator.reverseOrder()))
           .orElse(null);
     }

@@ -69,10 +69,9 @@ public final class ProtectionController {
 
   private static boolean uses(Collection<Pod> pods, ObjectKey claim) {
     return pods.stream()
-        .anyMatch(
-            pod ->
-                !PodState.nodeOf(pod).isEmpty()
-                    && !PodState.isTerminal(pod)
-                    && PodState.claimsOf(pod).contains(claim));
+        .anyMatch(pod ->
+            !PodState.nodeOf(pod).isEmpty()
+                && !PodState.isTerminal(pod)
+                && PodState.claimsOf(pod).contains(claim));
   }
 }

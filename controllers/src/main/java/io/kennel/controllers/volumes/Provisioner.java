@@ -38,8 +38,7 @@ final class Provisioner {
   }
 
   static boolean made(PersistentVolume volume) {
-    return NAME.equals(
-        Claims.annotation(volume.getMetadata().getAnnotations(), PROVISIONED_BY));
+    return NAME.equals(Claims.annotation(volume.getMetadata().getAnnotations(), PROVISIONED_BY));
   }
 
   static PersistentVolume volume(

@@ -25,17 +25,14 @@ public final class StandardClassController {
   private final Informer<StorageClass> classes;
   private final ControllerRunner runner;
 
-  private StandardClassController(
-      PlanExecutor executor, SharedInformers informers, World world) {
+  private StandardClassController(PlanExecutor executor, SharedInformers informers, World world) {
     this.executor = executor;
     this.classes = informers.of(Kinds.STORAGE_CLASS);
-    this.runner =
-        new ControllerRunner(world, "standard-class", this::reconcile).require(classes);
+    this.runner = new ControllerRunner(world, "standard-class", this::reconcile).require(classes);
     runner.add(ObjectKey.of(NAME));
   }
 
-  public static Controller create(
-      PlanExecutor executor, SharedInformers informers, World world) {
+  public static Controller create(PlanExecutor executor, SharedInformers informers, World world) {
     return new StandardClassController(executor, informers, world).runner;
   }
 

@@ -50,8 +50,7 @@ final class VolumeDecision {
       return write(List.of());
     }
     boolean isOurs =
-        Claims.annotation(
-                volume.getMetadata().getAnnotations(), ClaimBinding.BOUND_BY_CONTROLLER)
+        Claims.annotation(volume.getMetadata().getAnnotations(), ClaimBinding.BOUND_BY_CONTROLLER)
             != null;
     if (Provisioner.made(volume)) {
       return released(volume);
@@ -69,8 +68,7 @@ final class VolumeDecision {
       return phase(volume, "Released");
     }
     String policy =
-        Objects.requireNonNullElse(
-            volume.getSpec().getPersistentVolumeReclaimPolicy(), "Retain");
+        Objects.requireNonNullElse(volume.getSpec().getPersistentVolumeReclaimPolicy(), "Retain");
     return switch (policy) {
       case "Delete" -> remove(volume);
       case "Recycle" -> recycle(volume);

@@ -7,7 +7,9 @@ public interface VolumeDirectories {
   /** The path of the volume with this name, whether it exists or not. */
   String pathOf(String volumeName);
 
-  /** Makes the directory, writable for every user of a container; one that exists stays as it is. */
+  /**
+   * Makes the directory, writable for every user of a container; one that exists stays as it is.
+   */
   void create(String volumeName) throws IOException;
 
   /** Removes the directory and all in it; one that does not exist counts as removed. */

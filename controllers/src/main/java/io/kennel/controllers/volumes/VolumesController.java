@@ -120,17 +120,14 @@ public final class VolumesController {
         new Plan(
             List.of(
                 new Plan.Told(
-                    new Plan.Update<>(
-                        Kinds.PERSISTENT_VOLUME, VolumeDecision.unbound(volume)),
+                    new Plan.Update<>(Kinds.PERSISTENT_VOLUME, VolumeDecision.unbound(volume)),
                     new Plan.Emit(volume, "Normal", "VolumeRecycled", "Volume recycled"),
                     null)),
             null));
   }
 
   private void tell(PersistentVolume volume, String type, String reason, String message) {
-    var _ =
-        executor.execute(
-            new Plan(List.of(new Plan.Emit(volume, type, reason, message)), null));
+    var _ = executor.execute(new Plan(List.of(new Plan.Emit(volume, type, reason, message)), null));
   }
 
   /** The one the claim names, and any that is kept for it. */
