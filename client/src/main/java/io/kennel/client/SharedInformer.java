@@ -1,6 +1,7 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport.RawObject;
 import io.kennel.api.Transport.Subscription;
@@ -99,6 +100,10 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
       LOG.warn("Cannot list {}: {}", kind.type().qualifiedPlural(), e.getMessage());
       later(this::list);
       return;
+    } catch (RuntimeException e) {
+      LOG.error("Cannot list {}", kind.type().qualifiedPlural(), e);
+      later(this::list);
+      return;
     }
     List<Cached<T>> objects = new ArrayList<>(listing.items().size());
     listing.items().forEach(tree -> objects.add(Cached.listed(kind, tree)));
@@ -128,6 +133,9 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
       keep(number, api.watch(kind, from, sink));
     } catch (StatusException e) {
       sink.ended(e);
+    } catch (RuntimeException e) {
+      LOG.error("Cannot watch {}", kind.type().qualifiedPlural(), e);
+      sink.ended(StatusErrors.internalError("the watch failed", e));
     }
   }
 
