@@ -8,6 +8,23 @@ public final class BuiltInKinds {
   private BuiltInKinds() {}
 
   public static List<KindRules> all() {
-    return List.of(new ConfigMapRules(), new NamespaceRules());
+    return List.of(
+        new ClaimRules(),
+        new ConfigMapRules(),
+        new ControllerRevisionRules(),
+        new EndpointSliceRules(),
+        new EndpointsRules(),
+        EventRules.core(),
+        EventRules.newer(),
+        new LeaseRules(),
+        new NamespaceRules(),
+        new NodeRules(),
+        new PodRules(),
+        new SecretRules(),
+        new ServiceAccountRules(),
+        new ServiceRules(),
+        new StatefulSetRules(),
+        new StorageClassRules(),
+        new VolumeRules());
   }
 }

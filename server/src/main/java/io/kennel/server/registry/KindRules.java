@@ -1,9 +1,11 @@
 package io.kennel.server.registry;
 
 import io.kennel.api.ResourceType;
+import io.kennel.server.json.Json;
 import io.kennel.server.table.Column;
 import io.kennel.server.validation.Errors;
 import io.kennel.server.validation.NameRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +95,16 @@ public interface KindRules {
     return Map.of();
   }
 
+  /** What stands in the column NAME. */
+  default String displayName(JsonNode object) {
+    return Json.text(object, "metadata", "name");
+  }
+
+  /** Whether tables begin with the column NAME; otherwise {@link #columns} has one. */
+  default boolean nameComesFirst() {
+    return true;
+  }
+
   /** The columns after NAME of kubectl's tables, AGE included. */
   default List<Column> columns() {
     return List.of(Column.AGE);
@@ -106,5 +118,14 @@ public interface KindRules {
   /** Between the stored form and this type's, null where they are the same. */
   default ObjectCodec.@Nullable Conversion conversion() {
     return null;
+  }
+
+  /** All columns of kubectl's tables. */
+  default List<Column> allColumns() {
+    List<Column> all = new ArrayList<>(columns());
+    if (nameComesFirst()) {
+      all.addFirst(Column.name(this::displayName));
+    }
+    return all;
   }
 }

@@ -30,6 +30,18 @@ public record Column(
           "CreationTimestamp is the time at which the object was created.",
           (object, now) -> Ages.since(Json.text(object, "metadata", "creationTimestamp"), now));
 
+  private static final String NAME_DESCRIPTION =
+      "Name must be unique within a namespace. Is required when creating resources, although some"
+          + " resources may allow a client to request the generation of an appropriate name"
+          + " automatically. Name is primarily intended for creation idempotence and configuration"
+          + " definition. Cannot be updated.";
+
+  /** The column NAME. */
+  public static Column name(Function<JsonNode, String> cell) {
+    return new Column(
+        "Name", "string", "name", NAME_DESCRIPTION, 0, (object, now) -> cell.apply(object));
+  }
+
   public static Column text(String name, Function<JsonNode, String> cell) {
     return new Column(name, "string", "", "", 0, (object, now) -> cell.apply(object));
   }

@@ -9,12 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@code meta.k8s.io/v1} Tables. Source: "Receiving resources as Tables". */
 public final class Tables {
-  private static final String NAME_DESCRIPTION =
-      "Name must be unique within a namespace. Is required when creating resources, although some"
-          + " resources may allow a client to request the generation of an appropriate name"
-          + " automatically. Name is primarily intended for creation idempotence and configuration"
-          + " definition. Cannot be updated.";
-
   private Tables() {}
 
   /** What of an object is put into its row. */
@@ -32,35 +26,18 @@ public final class Tables {
     return table;
   }
 
-  /** Adds the definitions of NAME and the kind's own columns. */
+  /** Adds the definitions of the columns. */
   public static void addDefinitions(ObjectNode table, List<Column> columns) {
     ArrayNode definitions = table.putArray("columnDefinitions");
-    addDefinition(definitions, "Name", "string", "name", NAME_DESCRIPTION, 0);
     for (Column column : columns) {
-      addDefinition(
-          definitions,
-          column.name(),
-          column.type(),
-          column.format(),
-          column.description(),
-          column.priority());
+      definitions
+          .addObject()
+          .put("name", column.name())
+          .put("type", column.type())
+          .put("format", column.format())
+          .put("description", column.description())
+          .put("priority", column.priority());
     }
-  }
-
-  private static void addDefinition(
-      ArrayNode definitions,
-      String name,
-      String type,
-      String format,
-      String description,
-      int priority) {
-    definitions
-        .addObject()
-        .put("name", name)
-        .put("type", type)
-        .put("format", format)
-        .put("description", description)
-        .put("priority", priority);
   }
 
   /** One row. */
@@ -68,7 +45,6 @@ public final class Tables {
       JsonNode object, List<Column> columns, Include include, Instant now) {
     ObjectNode row = Json.object();
     ArrayNode cells = row.putArray("cells");
-    cells.add(Json.text(object, "metadata", "name"));
     for (Column column : columns) {
       Object cell = column.cell().apply(object, now);
       switch (cell) {

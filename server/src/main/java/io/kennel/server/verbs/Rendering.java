@@ -137,7 +137,7 @@ final class Rendering {
   }
 
   private List<Column> columns() {
-    return exchange.resource().rules().columns();
+    return exchange.resource().rules().allColumns();
   }
 
   /** An answer that shows a list. */
