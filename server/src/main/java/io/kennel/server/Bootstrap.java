@@ -5,6 +5,8 @@ import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
 import io.kennel.server.json.Json;
+import io.kennel.server.registry.ServiceCidr;
+import io.kennel.server.registry.Settings;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,14 +18,34 @@ final class Bootstrap {
 
   private final Transport transport;
 
-  Bootstrap(Transport transport) {
+  private final Settings settings;
+
+  Bootstrap(Transport transport, Settings settings) {
     this.transport = transport;
+    this.settings = settings;
   }
 
   void run() {
     for (String namespace : NAMESPACES) {
       create(ResourceTypes.NAMESPACE, "", named(namespace));
     }
+    create(ResourceTypes.SERVICE, "default", kubernetesService());
+  }
+
+  /** The Service by which pods reach the API; its endpoints are set where the API listens. */
+  private ObjectNode kubernetesService() {
+    ObjectNode service = named("kubernetes");
+    Json.child(Json.child(service, "metadata"), "labels")
+        .put("component", "apiserver")
+        .put("provider", "kubernetes");
+    ObjectNode spec = service.putObject("spec");
+    spec.put("clusterIP", ServiceCidr.parse(settings.serviceCidr()).address(1));
+    spec.putArray("ports")
+        .addObject()
+        .put("name", "https")
+        .put("port", 443)
+        .put("targetPort", settings.apiServerPort());
+    return service;
   }
 
   private static ObjectNode named(String name) {

@@ -4,6 +4,7 @@ import io.kennel.api.Catalogue;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
+import io.kennel.api.schema.Schema;
 import io.kennel.server.kinds.BuiltInKinds;
 import io.kennel.server.registry.ObjectRemover;
 import io.kennel.server.registry.ObjectWriter;
@@ -20,6 +21,7 @@ import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.server.verbs.Dispatch;
 import io.kennel.server.verbs.Exchange;
+import io.kennel.server.verbs.Incoming;
 import io.kennel.server.verbs.Patches;
 import io.kennel.server.verbs.Reads;
 import io.kennel.server.verbs.Subresources;
@@ -44,31 +46,48 @@ public final class ObjectApiServer implements ApiServer {
   private final Dispatch dispatch;
 
   public ObjectApiServer(
-      Store store, World world, Registry registry, Authorizer authorizer, TokenIssuer tokens) {
+      Store store,
+      World world,
+      Registry registry,
+      Schema schema,
+      Authorizer authorizer,
+      TokenIssuer tokens) {
     this.world = world;
     this.registry = registry;
     this.authorizer = authorizer;
     ObjectWriter writer = new ObjectWriter(registry, store, world);
     ObjectRemover remover = new ObjectRemover(writer);
     Reads reads = new Reads(store, world, registry.settings());
-    Writes writes = new Writes(writer, remover, reads);
-    Patches patches = new Patches(writer, writes);
+    Incoming incoming = new Incoming(schema);
+    Writes writes = new Writes(writer, remover, reads, incoming);
+    Patches patches = new Patches(writer, writes, incoming);
     Subresources subresources =
-        new Subresources(writer, writes, patches, reads, tokens, lookup(store, registry));
+        new Subresources(writer, writes, incoming, reads, tokens, lookup(store, registry));
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
   }
 
-  /** A server of the built-in kinds, for its embedders. */
+  /** A server of the built-in kinds with a schema of its own. */
   public static ObjectApiServer of(
       Store store, World world, Settings settings, Authorizer authorizer) {
-    return of(store, world, settings, authorizer, TokenIssuer.NONE);
+    return of(store, world, settings, new Schema(), authorizer, TokenIssuer.NONE);
+  }
+
+  /** A server of the built-in kinds that issues tokens, with a schema of its own. */
+  public static ObjectApiServer of(
+      Store store, World world, Settings settings, Authorizer authorizer, TokenIssuer tokens) {
+    return of(store, world, settings, new Schema(), authorizer, tokens);
   }
 
   /** A server of the built-in kinds that issues tokens. */
   public static ObjectApiServer of(
-      Store store, World world, Settings settings, Authorizer authorizer, TokenIssuer tokens) {
-    return new ObjectApiServer(
-        store, world, new Registry(BuiltInKinds.all(), settings), authorizer, tokens);
+      Store store,
+      World world,
+      Settings settings,
+      Schema schema,
+      Authorizer authorizer,
+      TokenIssuer tokens) {
+    Registry registry = new Registry(BuiltInKinds.all(), settings);
+    return new ObjectApiServer(store, world, registry, schema, authorizer, tokens);
   }
 
   @Override
@@ -134,6 +153,6 @@ public final class ObjectApiServer implements ApiServer {
 
   /** Creates what every cluster has from the beginning, unless it is there already. */
   public void bootstrap() {
-    new Bootstrap(transport(User.of("system:apiserver", User.MASTERS))).run();
+    new Bootstrap(transport(User.of("system:apiserver", User.MASTERS)), registry.settings()).run();
   }
 }

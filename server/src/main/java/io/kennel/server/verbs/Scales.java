@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** The {@code scale} subresource: an {@code autoscaling/v1 Scale} over {@code spec.replicas}. */
 final class Scales {
   private final ObjectWriter writer;
-  private final Patches patches;
+  private final Incoming incoming;
   private final Reads reads;
 
-  Scales(ObjectWriter writer, Patches patches, Reads reads) {
+  Scales(ObjectWriter writer, Incoming incoming, Reads reads) {
     this.writer = writer;
-    this.patches = patches;
+    this.incoming = incoming;
     this.reads = reads;
   }
 
@@ -35,11 +35,8 @@ final class Scales {
         yield change(exchange, present -> wanted);
       }
       case "patch" -> {
-        JsonNode patch = Bodies.read(exchange.request());
-        if (patch == null) {
-          throw StatusErrors.badRequest("the body of the request is empty");
-        }
-        yield change(exchange, present -> patches.patched(exchange, present, patch));
+        JsonNode patch = Patches.body(exchange);
+        yield change(exchange, present -> incoming.patchedScale(exchange, present, patch));
       }
       default -> throw StatusErrors.methodNotAllowed();
     };

@@ -26,7 +26,7 @@ public final class Subresources {
   public Subresources(
       ObjectWriter writer,
       Writes writes,
-      Patches patches,
+      Incoming incoming,
       Reads reads,
       TokenIssuer tokens,
       ObjectLookup objects) {
@@ -34,7 +34,7 @@ public final class Subresources {
     this.writes = writes;
     this.tokens = tokens;
     this.objects = objects;
-    this.scales = new Scales(writer, patches, reads);
+    this.scales = new Scales(writer, incoming, reads);
   }
 
   ApiResponse handle(Exchange exchange) {

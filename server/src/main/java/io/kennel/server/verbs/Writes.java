@@ -23,8 +23,10 @@ public final class Writes {
   private final ObjectWriter writer;
   private final ObjectRemover remover;
   private final Reads reads;
+  private final Incoming incoming;
 
-  public Writes(ObjectWriter writer, ObjectRemover remover, Reads reads) {
+  public Writes(ObjectWriter writer, ObjectRemover remover, Reads reads, Incoming incoming) {
+    this.incoming = incoming;
     this.writer = writer;
     this.remover = remover;
     this.reads = reads;
@@ -37,14 +39,14 @@ public final class Writes {
 
   /** Creates an object. */
   public ApiResponse create(Exchange exchange) {
-    ObjectNode object = Bodies.object(exchange);
+    ObjectNode object = incoming.object(exchange);
     checkNamespace(exchange, object);
     return show(exchange, 201, writer.create(intent(exchange), exchange.namespace(), object));
   }
 
   /** Replaces an object or its status. */
   public ApiResponse update(Exchange exchange, Part part) {
-    ObjectNode wanted = Bodies.object(exchange);
+    ObjectNode wanted = incoming.object(exchange);
     checkNamespace(exchange, wanted);
     checkName(exchange, wanted);
     Key key = exchange.resource().key(exchange.namespace(), exchange.name());
