@@ -207,7 +207,10 @@ class KindsTest {
         .containsExactly("unknown field \"spec.nonsense\"");
     assertThat(api.post(PODS + "?fieldValidation=Strict", body).path("message").asString())
         .contains("strict decoding error: unknown field \"spec.nonsense\"");
-    assertThat(api.post(PODS, "{metadata: {name: q}, spec: {containers: nothing}}").path("code").asInt())
+    assertThat(
+            api.post(PODS, "{metadata: {name: q}, spec: {containers: nothing}}")
+                .path("code")
+                .asInt())
         .isEqualTo(400);
   }
 }

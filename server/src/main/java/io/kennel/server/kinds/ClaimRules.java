@@ -71,9 +71,7 @@ final class ClaimRules implements KindRules {
       errors.invalid(path, storage.asString(""), "must be greater than zero");
     }
     errors.oneOf(
-        SPEC.child("volumeMode"),
-        Json.text(spec, "volumeMode"),
-        List.of("Block", "Filesystem"));
+        SPEC.child("volumeMode"), Json.text(spec, "volumeMode"), List.of("Block", "Filesystem"));
   }
 
   @Override

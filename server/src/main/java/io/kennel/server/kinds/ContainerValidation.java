@@ -15,8 +15,7 @@ final class ContainerValidation {
   private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
   private static final List<String> ACTIONS = List.of("exec", "httpGet", "tcpSocket", "grpc");
-  private static final List<String> HOOK_ACTIONS =
-      List.of("exec", "httpGet", "tcpSocket", "sleep");
+  private static final List<String> HOOK_ACTIONS = List.of("exec", "httpGet", "tcpSocket", "sleep");
 
   private ContainerValidation() {}
 
@@ -39,8 +38,7 @@ final class ContainerValidation {
     ports(container, path, errors);
     environment(container, path, errors);
     mounts(container, volumes, path, errors);
-    ResourceValidation.requirements(
-        container.path("resources"), path.child("resources"), errors);
+    ResourceValidation.requirements(container.path("resources"), path.child("resources"), errors);
     boolean once = kind.equals("initContainers") && !isSidecar(container);
     for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
       if (once && Json.has(container, probe)) {
@@ -138,8 +136,7 @@ final class ContainerValidation {
         errors.required(path.child(reference).child("key"));
       }
     }
-    if (Json.has(source, "fieldRef")
-        && Json.text(source, "fieldRef", "fieldPath").isEmpty()) {
+    if (Json.has(source, "fieldRef") && Json.text(source, "fieldRef", "fieldPath").isEmpty()) {
       errors.required(path.child("fieldRef").child("fieldPath"));
     }
   }
@@ -223,8 +220,7 @@ final class ContainerValidation {
       }
       case "httpGet" -> {
         port(details, at, errors);
-        errors.oneOf(
-            at.child("scheme"), Json.text(details, "scheme"), List.of("HTTP", "HTTPS"));
+        errors.oneOf(at.child("scheme"), Json.text(details, "scheme"), List.of("HTTP", "HTTPS"));
       }
       case "tcpSocket", "grpc" -> port(details, at, errors);
       default -> {}

@@ -67,8 +67,7 @@ final class EventRules implements KindRules {
     String namespace = Json.text(object, "metadata", "namespace");
     String involved = Json.text(object, about(), "namespace");
     // Events about objects without namespace live in the namespace default.
-    boolean fits =
-        involved.isEmpty() ? namespace.equals("default") : involved.equals(namespace);
+    boolean fits = involved.isEmpty() ? namespace.equals("default") : involved.equals(namespace);
     if (!fits) {
       errors.invalid(
           FieldPath.of(about() + ".namespace"), involved, "does not match event.namespace");

@@ -27,9 +27,7 @@ final class LeaseRules implements KindRules {
     JsonNode seconds = Json.at(object, "spec", "leaseDurationSeconds");
     if (seconds.isNumber() && seconds.asLong(0) <= 0) {
       errors.invalid(
-          FieldPath.of("spec.leaseDurationSeconds"),
-          seconds.asLong(0),
-          "must be greater than 0");
+          FieldPath.of("spec.leaseDurationSeconds"), seconds.asLong(0), "must be greater than 0");
     }
   }
 

@@ -55,7 +55,8 @@ final class NodeRules implements KindRules {
       String before = Json.text(old, "spec", field);
       if (!before.isEmpty() && !before.equals(Json.text(object, "spec", field))) {
         errors.forbidden(
-            SPEC.child(field), "node updates may not change " + field + " except from \"\" to valid");
+            SPEC.child(field),
+            "node updates may not change " + field + " except from \"\" to valid");
       }
     }
   }
@@ -94,8 +95,7 @@ final class NodeRules implements KindRules {
 
   private static String roles(JsonNode node) {
     TreeSet<String> roles = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> label :
-        Json.at(node, "metadata", "labels").properties()) {
+    for (Map.Entry<String, JsonNode> label : Json.at(node, "metadata", "labels").properties()) {
       if (label.getKey().startsWith(ROLE) && label.getKey().length() > ROLE.length()) {
         roles.add(label.getKey().substring(ROLE.length()));
       } else if (label.getKey().equals("kubernetes.io/role")) {

@@ -42,10 +42,10 @@ final class PodAdmission {
       String why =
           "error looking up service account %s/%s: serviceaccount \"%s\" not found"
               .formatted(namespace, name, name);
-      throw StatusErrors.forbidden(
-          ResourceTypes.POD, Json.text(pod, "metadata", "name"), why);
+      throw StatusErrors.forbidden(ResourceTypes.POD, Json.text(pod, "metadata", "name"), why);
     }
-    if (account != null && !account.path("imagePullSecrets").isEmpty()
+    if (account != null
+        && !account.path("imagePullSecrets").isEmpty()
         && spec.path("imagePullSecrets").isEmpty()) {
       Json.copyField(spec, account, "imagePullSecrets");
     }
@@ -114,8 +114,7 @@ final class PodAdmission {
     ObjectNode authority = sources.addObject().putObject("configMap");
     authority.put("name", "kube-root-ca.crt");
     authority.putArray("items").addObject().put("key", "ca.crt").put("path", "ca.crt");
-    ObjectNode item =
-        sources.addObject().putObject("downwardAPI").putArray("items").addObject();
+    ObjectNode item = sources.addObject().putObject("downwardAPI").putArray("items").addObject();
     item.put("path", "namespace")
         .putObject("fieldRef")
         .put("apiVersion", "v1")

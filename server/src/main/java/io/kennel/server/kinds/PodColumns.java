@@ -27,8 +27,7 @@ final class PodColumns {
           Column.text("IP", pod -> orNone(ip(pod))).wide(),
           Column.text("Node", pod -> orNone(Json.text(pod, "spec", "nodeName"))).wide(),
           Column.text(
-                  "Nominated Node",
-                  pod -> orNone(Json.text(pod, "status", "nominatedNodeName")))
+                  "Nominated Node", pod -> orNone(Json.text(pod, "status", "nominatedNodeName")))
               .wide(),
           Column.text("Readiness Gates", PodColumns::readinessGates).wide());
 
@@ -148,9 +147,7 @@ final class PodColumns {
         return why;
       }
       int signal = terminated.path("signal").asInt(0);
-      return signal != 0
-          ? "Signal:" + signal
-          : "ExitCode:" + terminated.path("exitCode").asInt(0);
+      return signal != 0 ? "Signal:" + signal : "ExitCode:" + terminated.path("exitCode").asInt(0);
     }
 
     private void readContainers(JsonNode status) {

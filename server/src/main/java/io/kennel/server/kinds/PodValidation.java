@@ -33,8 +33,7 @@ final class PodValidation {
         ContainerValidation.container(containers.get(i), field, volumes, at, errors);
       }
     }
-    errors.oneOf(
-        path.child("restartPolicy"), Json.text(spec, "restartPolicy"), RESTART_POLICIES);
+    errors.oneOf(path.child("restartPolicy"), Json.text(spec, "restartPolicy"), RESTART_POLICIES);
     errors.oneOf(path.child("dnsPolicy"), Json.text(spec, "dnsPolicy"), DNS_POLICIES);
     dnsConfig(spec, path, errors);
     names(spec, path, errors);
@@ -80,9 +79,7 @@ final class PodValidation {
     long grace = spec.path("terminationGracePeriodSeconds").asLong(0);
     if (grace < 0) {
       errors.invalid(
-          path.child("terminationGracePeriodSeconds"),
-          grace,
-          "must be greater than or equal to 0");
+          path.child("terminationGracePeriodSeconds"), grace, "must be greater than or equal to 0");
     }
     if (Json.has(spec, "activeDeadlineSeconds")
         && spec.path("activeDeadlineSeconds").asLong(0) < 1) {

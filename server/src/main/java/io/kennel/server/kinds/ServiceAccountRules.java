@@ -20,7 +20,6 @@ final class ServiceAccountRules implements KindRules {
 
   @Override
   public List<Column> columns() {
-    return List.of(
-        Column.number("Secrets", account -> account.path("secrets").size()), Column.AGE);
+    return List.of(Column.number("Secrets", account -> account.path("secrets").size()), Column.AGE);
   }
 }

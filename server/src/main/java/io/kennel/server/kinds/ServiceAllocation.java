@@ -84,7 +84,7 @@ final class ServiceAllocation {
       throw refusal(
           wanted,
           "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of"
-              .formatted(wanted, wanted)
+                  .formatted(wanted, wanted)
               + " valid IPs is "
               + range.text());
     }
@@ -97,8 +97,7 @@ final class ServiceAllocation {
   }
 
   private StatusException refusal(String address, String why) {
-    FieldError error =
-        FieldError.invalid(SPEC.child("clusterIPs"), Json.array().add(address), why);
+    FieldError error = FieldError.invalid(SPEC.child("clusterIPs"), Json.array().add(address), why);
     String name = Json.text(service, "metadata", "name");
     return StatusErrors.invalid(ResourceTypes.SERVICE, name, List.of(error));
   }
@@ -156,8 +155,7 @@ final class ServiceAllocation {
           Json.text(service, "metadata", "namespace")
               + "/"
               + Json.text(service, "metadata", "name");
-      admission.alsoWrite(
-          new Write.Put(key, owner.getBytes(UTF_8), new Precondition.Absent()));
+      admission.alsoWrite(new Write.Put(key, owner.getBytes(UTF_8), new Precondition.Absent()));
     }
   }
 

@@ -142,8 +142,7 @@ final class ServiceRules implements KindRules {
   public List<Column> columns() {
     return List.of(
         Column.path("Type", "spec", "type"),
-        Column.text(
-            "Cluster-IP", one -> PodColumns.orNone(Json.text(one, "spec", "clusterIP"))),
+        Column.text("Cluster-IP", one -> PodColumns.orNone(Json.text(one, "spec", "clusterIP"))),
         Column.text("External-IP", ServiceRules::externalAddress),
         Column.text("Port(s)", ServiceRules::ports),
         Column.AGE,

@@ -37,8 +37,7 @@ final class ServiceValidation {
       errors.invalidAll(path, value, Names.labelValue(value));
     }
     if (Json.texts(spec, "ipFamilies").contains("IPv6")) {
-      errors.invalid(
-          SPEC.child("ipFamilies").index(0), "IPv6", "not configured on this cluster");
+      errors.invalid(SPEC.child("ipFamilies").index(0), "IPv6", "not configured on this cluster");
     }
   }
 
@@ -60,7 +59,8 @@ final class ServiceValidation {
     } else if (headless && !type.equals("ClusterIP")) {
       errors.invalid(path, address, "may not be set to 'None' for " + type + " services");
     } else if (!address.isEmpty() && !headless && !ServiceCidr.isAddress(address)) {
-      errors.invalid(path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+      errors.invalid(
+          path, address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
   }
 
@@ -116,9 +116,7 @@ final class ServiceValidation {
     boolean external = Json.text(object, "spec", "type").equals("ExternalName");
     if (!before.isEmpty() && !external && !before.equals(address)) {
       errors.invalid(
-          SPEC.child("clusterIPs").index(0),
-          Json.array().add(address),
-          "may not change once set");
+          SPEC.child("clusterIPs").index(0), Json.array().add(address), "may not change once set");
     }
   }
 }

@@ -89,8 +89,7 @@ final class StatefulSetRules implements KindRules {
     template(spec, errors);
   }
 
-  private static void notNegative(
-      JsonNode object, String field, FieldPath path, Errors errors) {
+  private static void notNegative(JsonNode object, String field, FieldPath path, Errors errors) {
     long value = object.path(field).asLong(0);
     if (value < 0) {
       errors.invalid(path.child(field), value, "must be greater than or equal to 0");

@@ -65,10 +65,7 @@ public final class Incoming {
   }
 
   private ObjectNode apply(
-      Exchange exchange,
-      @Nullable ObjectSchema type,
-      ObjectNode object,
-      JsonNode patch) {
+      Exchange exchange, @Nullable ObjectSchema type, ObjectNode object, JsonNode patch) {
     String form =
         exchange.request().contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     try {
