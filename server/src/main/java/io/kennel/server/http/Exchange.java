@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -165,7 +166,9 @@ public final class Exchange {
   /** Answers with a whole body. */
   public void send(int code, String contentType, byte[] body) {
     head(code, contentType, List.of());
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    if (code != HttpStatus.NOT_MODIFIED_304) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    }
     response.write(true, isHead() ? null : ByteBuffer.wrap(body), callback);
   }
 

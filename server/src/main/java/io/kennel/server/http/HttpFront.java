@@ -1,9 +1,12 @@
 package io.kennel.server.http;
 
 import io.kennel.api.Catalogue;
+import io.kennel.api.openapi.OpenApiDocuments;
+import io.kennel.api.schema.Schema;
 import io.kennel.server.ApiServer;
 import io.kennel.server.identity.Authenticator;
 import io.kennel.server.identity.Identity;
+import io.kennel.server.identity.ServiceAccountTokens;
 import io.kennel.server.request.Authorizer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,10 +111,20 @@ public final class HttpFront implements AutoCloseable {
     return this;
   }
 
-  /** Has the front describe these types in discovery, before {@link #start}. */
-  public HttpFront discovery(Catalogue catalogue) {
+  /** Has the front describe these types in discovery and OpenAPI, before {@link #start}. */
+  public HttpFront describe(Catalogue catalogue) {
     Endpoint discovery = new DiscoveryEndpoint(catalogue);
-    return path("api", discovery).path("apis", discovery);
+    var documents =
+        new OpenApiDocuments(catalogue, new Schema(), "v" + VersionEndpoint.KUBERNETES);
+    return path("api", discovery)
+        .path("apis", discovery)
+        .path("openapi", new OpenApiEndpoint(documents));
+  }
+
+  /** Has the front publish the keys of service-account tokens, before {@link #start}. */
+  public HttpFront publish(ServiceAccountTokens tokens) {
+    Endpoint keys = new TokenKeysEndpoint(tokens);
+    return path(".well-known", keys).path("openid", keys);
   }
 
   /** Starts without any listener. */

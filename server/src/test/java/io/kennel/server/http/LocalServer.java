@@ -43,7 +43,7 @@ public final class LocalServer implements AutoCloseable {
     front = new HttpFront(FrontConfig.DEFAULT, api, identity, authenticator, authorizer);
     proxies = new Proxies(api, identity, NO_NODES, world);
     proxies.addTo(front);
-    front.discovery(api.catalogue());
+    front.describe(api.catalogue()).publish(tokens);
     front.start();
     identity.serveAt(Set.of("localhost"));
     InetSocketAddress address =
