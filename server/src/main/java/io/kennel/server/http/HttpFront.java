@@ -114,8 +114,7 @@ public final class HttpFront implements AutoCloseable {
   /** Has the front describe these types in discovery and OpenAPI, before {@link #start}. */
   public HttpFront describe(Catalogue catalogue) {
     Endpoint discovery = new DiscoveryEndpoint(catalogue);
-    var documents =
-        new OpenApiDocuments(catalogue, new Schema(), "v" + VersionEndpoint.KUBERNETES);
+    var documents = new OpenApiDocuments(catalogue, new Schema(), "v" + VersionEndpoint.KUBERNETES);
     return path("api", discovery)
         .path("apis", discovery)
         .path("openapi", new OpenApiEndpoint(documents));

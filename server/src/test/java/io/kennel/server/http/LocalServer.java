@@ -1,5 +1,6 @@
 package io.kennel.server.http;
 
+import io.kennel.api.StatusErrors;
 import io.kennel.server.MastersAuthorizer;
 import io.kennel.server.ObjectApiServer;
 import io.kennel.server.identity.Authenticator;
@@ -9,7 +10,6 @@ import io.kennel.server.identity.ServiceAccountTokens;
 import io.kennel.server.proxy.NodeDialer;
 import io.kennel.server.proxy.Proxies;
 import io.kennel.server.registry.Settings;
-import io.kennel.api.StatusErrors;
 import io.kennel.store.MultiVersionStore;
 import io.kennel.world.real.RealWorld;
 import java.net.InetAddress;
