@@ -1,12 +1,10 @@
 package io.kennel.api.schema;
 
-import static java.util.stream.Collectors.toMap;
-
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,16 +18,16 @@ public final class ObjectSchema {
   ObjectSchema(String name, boolean typed, List<FieldSchema> fields) {
     this.name = name;
     this.typed = typed;
-    this.fields =
-        Collections.unmodifiableMap(
-            fields.stream()
-                .collect(
-                    toMap(
-                        FieldSchema::name,
-                        Function.identity(),
-                        (first, second) -> first,
-                        LinkedHashMap::new)));
-    this.defaulted = fields.stream().filter(ObjectSchema::changesMeaning).toList();
+    Map<String, FieldSchema> byName = new LinkedHashMap<>();
+    List<FieldSchema> withDefault = new ArrayList<>();
+    for (FieldSchema field : fields) {
+      byName.putIfAbsent(field.name(), field);
+      if (changesMeaning(field.defaultValue())) {
+        withDefault.add(field);
+      }
+    }
+    this.fields = Collections.unmodifiableMap(byName);
+    this.defaulted = withDefault;
   }
 
   /** The qualified name, such as {@code k8s.io.api.core.v1.Pod}. */
@@ -61,12 +59,12 @@ public final class ObjectSchema {
     return defaulted;
   }
 
-  private static boolean changesMeaning(FieldSchema field) {
-    return switch (field.defaultValue()) {
-      case null -> false;
-      case JsonNode value when value.isString() -> !value.stringValue().isEmpty();
-      case JsonNode value when value.isNumber() -> value.intValue() != 0;
-      case JsonNode value -> value.isBoolean() && value.booleanValue();
-    };
+  private static boolean changesMeaning(@Nullable JsonNode value) {
+    if (value == null) {
+      return false;
+    }
+    return value.isString()
+        ? !value.stringValue().isEmpty()
+        : value.isNumber() ? value.intValue() != 0 : value.asBoolean(false);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schema {
   private static final String META = "k8s.io.apimachinery.pkg.apis.meta.v1";
 
-  private final Map<String, Map<String, ObjectSchema>> packages = new ConcurrentHashMap<>();
+  private final Map<String, SchemaTable> packages = new ConcurrentHashMap<>();
 
   /** The schema of a type's objects; null where the type is not one of Kubernetes' own. */
   public @Nullable ObjectSchema find(ResourceType type) {
@@ -35,7 +35,7 @@ public final class Schema {
   /** The schema of a message by its qualified name; null where there is none. */
   public @Nullable ObjectSchema find(String message) {
     String packageName = message.substring(0, Math.max(0, message.lastIndexOf('.')));
-    return packages.computeIfAbsent(packageName, Schema::load).get(message);
+    return packages.computeIfAbsent(packageName, Schema::load).find(message);
   }
 
   /** The schema of an object that a field refers to. */
@@ -70,9 +70,8 @@ public final class Schema {
     return "k8s.io.api." + first + "." + version;
   }
 
-  private static Map<String, ObjectSchema> load(String packageName) {
-    String text = read(packageName + ".types");
-    return text.isEmpty() ? Map.of() : SchemaTable.read(packageName, text);
+  private static SchemaTable load(String packageName) {
+    return new SchemaTable(packageName, read(packageName + ".types"));
   }
 
   /** Empty where there is no such table: the package is not one of Kubernetes' own. */

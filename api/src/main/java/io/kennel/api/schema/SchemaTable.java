@@ -6,60 +6,91 @@ import io.kennel.api.schema.FieldType.MapOf;
 import io.kennel.api.schema.FieldType.Reference;
 import io.kennel.api.schema.FieldType.Scalar;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Reads the table of one package; its form is described where it is made. */
+/**
+ * The table of one package; its form is described where it is made. A message is parsed when it is
+ * first asked for. Thread-safe.
+ */
 final class SchemaTable {
   private static final Map<String, Scalar> SCALARS = scalars();
 
-  private final String packageName;
-  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, String> blocks = new HashMap<>();
+  private final Map<String, ObjectSchema> parsed = new ConcurrentHashMap<>();
 
-  private SchemaTable(String packageName) {
-    this.packageName = packageName;
+  /**
+   * A table.
+   *
+   * @param text may be empty
+   */
+  SchemaTable(String packageName, String text) {
+    int start = text.indexOf("M\t");
+    while (start >= 0) {
+      int next = text.indexOf("\nM\t", start);
+      String block = text.substring(start + 2, next < 0 ? text.length() : next + 1);
+      blocks.put(packageName + "." + firstWord(block), block);
+      start = next < 0 ? -1 : next + 1;
+    }
   }
 
-  /** The messages of a package, by qualified name. */
-  static Map<String, ObjectSchema> read(String packageName, String text) {
-    SchemaTable table = new SchemaTable(packageName);
-    Draft current = null;
-    for (String line : text.split("\n")) {
-      String[] cells = line.split("\t");
-      if (cells[0].equals("M")) {
-        current = table.message(cells);
-      } else if (current != null) {
-        table.field(current, cells);
+  /** A message by its qualified name; null where there is none. */
+  @Nullable ObjectSchema find(String message) {
+    ObjectSchema known = parsed.get(message);
+    if (known == null && blocks.containsKey(message)) {
+      known = parse(message);
+      parsed.put(message, known);
+    }
+    return known;
+  }
+
+  private static String firstWord(String block) {
+    int end = 0;
+    while (block.charAt(end) != '\t' && block.charAt(end) != '\n') {
+      end++;
+    }
+    return block.substring(0, end);
+  }
+
+  private ObjectSchema parse(String message) {
+    List<FieldSchema> fields = new ArrayList<>();
+    return new ObjectSchema(message, parse(message, fields), fields);
+  }
+
+  /** Puts the fields of an inlined message where the message stands. Returns whether typed. */
+  private boolean parse(String message, List<FieldSchema> into) {
+    String[] lines = Objects.requireNonNull(blocks.get(message), message).split("\n");
+    boolean typed = lines[0].endsWith("\tobject");
+    if (typed) {
+      into.add(typeField(message, "apiVersion"));
+      into.add(typeField(message, "kind"));
+    }
+    for (int i = 1; i < lines.length; i++) {
+      String[] cells = lines[i].split("\t");
+      if (cells[cells.length - 1].equals("inline")) {
+        parse(cells[2].substring(1), into);
+      } else {
+        into.add(field(message, cells));
       }
     }
-    return table.schemas();
+    return typed;
   }
 
-  private Draft message(String[] cells) {
-    Draft draft = new Draft(packageName + "." + cells[1], cells.length > 2, new ArrayList<>());
-    if (draft.typed) {
-      draft.fields.add(typeField(draft.name, "apiVersion"));
-      draft.fields.add(typeField(draft.name, "kind"));
-    }
-    drafts.put(draft.name, draft);
-    return draft;
+  private static FieldSchema typeField(String owner, String name) {
+    return new FieldSchema(owner, name, Scalar.STRING, false, null, Merge.NONE);
   }
 
-  private static Entry typeField(String owner, String name) {
-    return new Entry(new FieldSchema(owner, name, Scalar.STRING, false, null, Merge.NONE), false);
-  }
-
-  private void field(Draft draft, String[] cells) {
+  private static FieldSchema field(String owner, String[] cells) {
     boolean required = false;
-    boolean inline = false;
     boolean atomic = false;
     JsonNode defaultValue = null;
     Set<String> strategies = new HashSet<>();
@@ -71,7 +102,6 @@ final class SchemaTable {
       String value = equals < 0 ? "" : cells[i].substring(equals + 1);
       switch (equals < 0 ? cells[i] : cells[i].substring(0, equals)) {
         case "required" -> required = true;
-        case "inline" -> inline = true;
         case "default" -> defaultValue = literal(value);
         case "patchStrategy" -> strategies.addAll(List.of(value.split(",")));
         case "patchMergeKey" -> patchKey = value;
@@ -83,9 +113,7 @@ final class SchemaTable {
     }
     boolean none = strategies.isEmpty() && listType.isEmpty() && patchKey.isEmpty() && !atomic;
     Merge merge = none ? Merge.NONE : new Merge(strategies, patchKey, listType, listKeys, atomic);
-    FieldSchema field =
-        new FieldSchema(draft.name, cells[1], type(cells[2]), required, defaultValue, merge);
-    draft.fields.add(new Entry(field, inline));
+    return new FieldSchema(owner, cells[1], type(cells[2]), required, defaultValue, merge);
   }
 
   /** A literal of the sources: JSON, except that a string may lack its quotes. */
@@ -113,36 +141,11 @@ final class SchemaTable {
     return scalar;
   }
 
-  private Map<String, ObjectSchema> schemas() {
-    Map<String, ObjectSchema> schemas = new LinkedHashMap<>();
-    for (Draft draft : drafts.values()) {
-      List<FieldSchema> fields = new ArrayList<>();
-      expand(draft, fields);
-      schemas.put(draft.name, new ObjectSchema(draft.name, draft.typed, fields));
-    }
-    return schemas;
-  }
-
-  /** Puts the fields of an inlined message where the message stands. */
-  private void expand(Draft draft, List<FieldSchema> into) {
-    for (Entry entry : draft.fields) {
-      if (entry.inline && entry.field.type() instanceof Reference(String message)) {
-        expand(Objects.requireNonNull(drafts.get(message), message), into);
-      } else {
-        into.add(entry.field);
-      }
-    }
-  }
-
   private static Map<String, Scalar> scalars() {
-    Map<String, Scalar> scalars = new LinkedHashMap<>();
+    Map<String, Scalar> scalars = new HashMap<>();
     for (Scalar scalar : Scalar.values()) {
       scalars.put(scalar.word(), scalar);
     }
     return scalars;
   }
-
-  private record Draft(String name, boolean typed, List<Entry> fields) {}
-
-  private record Entry(FieldSchema field, boolean inline) {}
 }
