@@ -106,9 +106,9 @@ final class Containers {
     Bundle bundle = container.bundle();
     Records.Start start = records.read(bundle.started(), Records.Start.class);
     boolean sameBoot = container.record().bootId().equals(host.bootId());
-    if (start == null && Files.exists(bundle.pid())) {
-      // Kennel went in the middle of the start: nobody knows how far it came.
-      start = new Records.Start(0, container.record().createdAt(), "Kennel was stopped");
+    if (start == null && (!sameBoot || Files.exists(bundle.pid()))) {
+      // Its mounts have gone, or Kennel went in the middle of the start: it can only be replaced.
+      start = new Records.Start(0, container.record().createdAt(), "interrupted");
       launcher.delete(id);
       records.write(bundle.started(), start);
     }
@@ -226,8 +226,12 @@ final class Containers {
     }
     container.work().lock();
     try {
-      if (container.progress().phase() == Phase.CREATED) {
-        start(container);
+      switch (container.progress().phase()) {
+        case CREATED -> start(container);
+        case RUNNING -> {}
+        case EXITED ->
+            throw new RuntimeFailure(
+                "RunContainerError", "container " + id + " has exited and cannot start again");
       }
     } catch (IOException e) {
       throw new RuntimeFailure("RunContainerError", "failed to start container: " + e, e);

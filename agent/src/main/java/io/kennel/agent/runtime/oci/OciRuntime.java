@@ -43,9 +43,13 @@ public final class OciRuntime implements ContainerRuntime {
 
   /** Opens the runtime of one node. The search for a working runc or crun goes on beside. */
   public OciRuntime(OciConfig config, LocalImageStore images, PodNetwork network, World world) {
+    this(config, images, network, world, Host.read());
+  }
+
+  OciRuntime(OciConfig config, LocalImageStore images, PodNetwork network, World world, Host host) {
     this.config = config;
     this.world = world;
-    this.host = Host.read();
+    this.host = host;
     HostCommands commands = new HostCommands(world.timers());
     try {
       Files.createDirectories(config.directory());

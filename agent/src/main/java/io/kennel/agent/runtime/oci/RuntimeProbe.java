@@ -42,8 +42,11 @@ final class RuntimeProbe {
       throw missing("conmon is not installed");
     }
     String identity = identity(conmon);
-    LowLevelRuntime known = remembered(identity);
-    return known != null ? known : probe(conmon, identity);
+    // The nodes of a machine start together: one probes, the others wait and read its answer.
+    synchronized (RuntimeProbe.class) {
+      LowLevelRuntime known = remembered(identity);
+      return known != null ? known : probe(conmon, identity);
+    }
   }
 
   private LowLevelRuntime probe(Path conmon, String identity) {

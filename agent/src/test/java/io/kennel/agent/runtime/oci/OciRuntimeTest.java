@@ -133,6 +133,27 @@ class OciRuntimeTest {
   }
 
   @Test
+  void afterARebootNothingRuns() throws Exception {
+    String sandbox = fixture.sandbox("p");
+    String id = fixture.run(sandbox, "sleep", "1000");
+    String made = fixture.create(sandbox, fixture.config("made", List.of("true"), null));
+
+    fixture.reboot();
+
+    assertThat(fixture.runtime().listSandboxes("uid-p"))
+        .singleElement()
+        .satisfies(state -> assertThat(state.running()).isFalse());
+    assertThat(fixture.runtime().container(id).phase()).isEqualTo(Phase.EXITED);
+    assertThat(fixture.runtime().container(id).exitCode()).isNotZero();
+    assertThatThrownBy(() -> fixture.runtime().startContainer(made))
+        .isInstanceOf(RuntimeFailure.class);
+    fixture.runtime().removeSandbox(sandbox);
+    assertThat(fixture.runtime().listContainers()).isEmpty();
+    String again = fixture.run(fixture.sandbox("p"), "true");
+    assertThat(fixture.awaitExit(again).exitCode()).isZero();
+  }
+
+  @Test
   void execReturnsStreamsAndExitCode() throws Exception {
     String id = fixture.run(fixture.sandbox("p"), "sleep", "1000");
 

@@ -58,7 +58,11 @@ final class RuntimeFixture implements AutoCloseable {
   record Options(long memoryBytes, @Nullable Long user) {}
 
   void reopen() {
-    runtime = new OciRuntime(config, images, new Namespaces(), world);
+    reopen(Host.read());
+  }
+
+  private void reopen(Host host) {
+    runtime = new OciRuntime(config, images, new Namespaces(), world, host);
     runtime.onChange(pod -> {
       changed.add(pod);
       news.release();
@@ -68,6 +72,22 @@ final class RuntimeFixture implements AutoCloseable {
   void restart() {
     runtime.close();
     reopen();
+  }
+
+  /** What a new runtime would find after the machine went down, as far as a test can do it. */
+  void reboot() {
+    runtime.listContainers().stream()
+        .filter(container -> container.phase() == Phase.RUNNING)
+        .forEach(container -> runtime.stopContainer(container.id(), Duration.ZERO));
+    runtime.close();
+    Host now = Host.read();
+    reopen(
+        new Host(
+            "another boot",
+            now.cgroupV2(),
+            now.swapAccounting(),
+            now.capabilities(),
+            now.oomScoreAdjMin()));
   }
 
   OciRuntime runtime() {
