@@ -12,11 +12,14 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API for each object at the time it is needed; services come from an informer. */
-final class ApiConfigObjects implements ConfigObjects {
+public final class ApiConfigObjects implements ConfigObjects {
   private final Api api;
   private final Informer<Service> services;
 
-  ApiConfigObjects(Api api, Informer<Service> services) {
+  /**
+   * @param services shared with whoever else looks at all services
+   */
+  public ApiConfigObjects(Api api, Informer<Service> services) {
     this.api = api;
     this.services = services;
   }

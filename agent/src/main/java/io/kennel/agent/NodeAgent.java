@@ -2,7 +2,6 @@ package io.kennel.agent;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.node.Heartbeat;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.pod.PodWorker;
@@ -55,9 +54,6 @@ public final class NodeAgent implements AutoCloseable {
     String selector = "spec.nodeName=" + config.name();
     this.informer = informers.of(Kinds.POD, new ListOptions("", "", selector, "", null));
     this.services = informers.of(Kinds.SERVICE);
-    NodeFacts facts =
-        new NodeFacts(
-            config.name(), config.ip(), config.machine().memoryBytes(), config.capacity());
     this.pods =
         new PodWorker(
             world,
@@ -68,7 +64,7 @@ public final class NodeAgent implements AutoCloseable {
             new ApiConfigObjects(api, services),
             probes,
             new EventRecorder(api, world, "kubelet", config.name()),
-            facts);
+            config.facts());
     this.heartbeat =
         new Heartbeat(
             world,

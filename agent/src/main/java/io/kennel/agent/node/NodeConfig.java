@@ -1,5 +1,6 @@
 package io.kennel.agent.node;
 
+import io.kennel.agent.config.NodeFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,6 +27,11 @@ public record NodeConfig(
 
   public NodeConfig {
     labels = Map.copyOf(labels);
+  }
+
+  /** What the pods can learn of it. */
+  public NodeFacts facts() {
+    return new NodeFacts(name, ip, machine.memoryBytes(), capacity());
   }
 
   /** Quantities by resource name. */
