@@ -72,12 +72,11 @@ final class FakeServer implements Transport {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.putObject("metadata").put("resourceVersion", Long.toString(version));
     ArrayNode items = answer.putArray("items");
-    objects.forEach(
-        (key, object) -> {
-          if (isWithin(path, key)) {
-            items.add(object);
-          }
-        });
+    objects.forEach((key, object) -> {
+      if (isWithin(path, key)) {
+        items.add(object);
+      }
+    });
     return answer;
   }
 

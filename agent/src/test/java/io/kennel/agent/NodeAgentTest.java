@@ -195,8 +195,7 @@ class NodeAgentTest {
     world.runFor(Duration.ofMillis(1500));
     assertThat(status("kubia-0").getRestartCount()).isEqualTo(1);
     world.runFor(Duration.ofSeconds(2));
-    assertThat(status("kubia-0").getState().getWaiting().getReason())
-        .isEqualTo("CrashLoopBackOff");
+    assertThat(status("kubia-0").getState().getWaiting().getReason()).isEqualTo("CrashLoopBackOff");
     assertThat(status("kubia-0").getState().getWaiting().getMessage())
         .isEqualTo(
             "back-off 10s restarting failed container=kubia pod=kubia-0_default(uid-kubia-0)");
@@ -216,8 +215,7 @@ class NodeAgentTest {
   @Test
   void endsAPodThatHasDoneItsWork() {
     programs.put("job", SimulatedProgram.exiting(Duration.ofSeconds(1), 0));
-    create(
-        "job", "{'restartPolicy':'OnFailure','containers':[{'name':'job','image':'job:1'}]}");
+    create("job", "{'restartPolicy':'OnFailure','containers':[{'name':'job','image':'job:1'}]}");
     world.runFor(Duration.ofSeconds(2));
     assertThat(phase("job")).isEqualTo("Succeeded");
     assertThat(status("job").getState().getTerminated().getReason()).isEqualTo("Completed");
@@ -287,18 +285,18 @@ class NodeAgentTest {
     world.runFor(Duration.ofSeconds(3));
     assertThat(status("p").getRestartCount()).isEqualTo(1);
     assertThat(server.events)
-        .contains("Killing Container app failed liveness probe, will be restarted"
-            + " @spec.containers{app}");
+        .contains(
+            "Killing Container app failed liveness probe, will be restarted"
+                + " @spec.containers{app}");
   }
 
   @Test
   void preStopRunsBeforeTheSignal() {
     List<String> commands = new ArrayList<>();
-    runtime.commands(
-        (container, command) -> {
-          commands.add(String.join(" ", command));
-          return new ExecResult(0, new byte[0], new byte[0], false);
-        });
+    runtime.commands((container, command) -> {
+      commands.add(String.join(" ", command));
+      return new ExecResult(0, new byte[0], new byte[0], false);
+    });
     create(
         "p",
         """

@@ -39,8 +39,7 @@ public final class LogReader {
    *
    * @param running whether more may still be written
    */
-  public LogReader(
-      Timers timers, LogOptions options, BooleanSupplier running, OutputStream out) {
+  public LogReader(Timers timers, LogOptions options, BooleanSupplier running, OutputStream out) {
     this.timers = timers;
     this.options = options;
     this.running = running;

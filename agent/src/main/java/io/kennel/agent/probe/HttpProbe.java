@@ -39,8 +39,7 @@ final class HttpProbe {
   Answer get(HTTPGetAction action, String host, int port, Duration limit) {
     boolean tls = "HTTPS".equalsIgnoreCase(action.getScheme());
     String path = action.getPath() == null ? "/" : action.getPath();
-    Url url =
-        new Url(tls ? "https" : "http", host, port, path.startsWith("/") ? path : "/" + path);
+    Url url = new Url(tls ? "https" : "http", host, port, path.startsWith("/") ? path : "/" + path);
     int millis = Math.toIntExact(limit.toMillis());
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(host, port), millis);

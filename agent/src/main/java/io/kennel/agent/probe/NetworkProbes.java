@@ -71,8 +71,7 @@ public final class NetworkProbes implements ProbeClient {
   }
 
   private static String text(byte[] bytes) {
-    return new String(
-        bytes, 0, Math.min(bytes.length, MESSAGE_BYTES_MAX), StandardCharsets.UTF_8);
+    return new String(bytes, 0, Math.min(bytes.length, MESSAGE_BYTES_MAX), StandardCharsets.UTF_8);
   }
 
   private static Answer connect(String host, int port, Duration limit) {

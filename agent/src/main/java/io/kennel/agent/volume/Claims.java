@@ -38,8 +38,7 @@ final class Claims {
     }
     var owner = volume.getSpec().getClaimRef();
     if (owner == null || !claim.getMetadata().getUid().equals(owner.getUid())) {
-      throw new VolumeFailure(
-          "PVC %s and PV %s do not refer to each other".formatted(key, name));
+      throw new VolumeFailure("PVC %s and PV %s do not refer to each other".formatted(key, name));
     }
     return new MountedVolume(path(name, volume.getSpec()), readOnly(source, volume.getSpec()));
   }

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param system the files that every container gets, by where they are mounted
  */
 record DiskContainerFiles(
-    Container container,
-    Map<String, MountedVolume> volumes,
-    Map<String, Path> system,
-    Path logPath)
+    Container container, Map<String, MountedVolume> volumes, Map<String, Path> system, Path logPath)
     implements ContainerFiles {
 
   @Override
@@ -35,12 +32,11 @@ record DiskContainerFiles(
       taken.add(each.getMountPath());
       result.add(mount(each, variables));
     }
-    system.forEach(
-        (containerPath, file) -> {
-          if (!taken.contains(containerPath)) {
-            result.add(new Mount(file, containerPath, false, false));
-          }
-        });
+    system.forEach((containerPath, file) -> {
+      if (!taken.contains(containerPath)) {
+        result.add(new Mount(file, containerPath, false, false));
+      }
+    });
     return result;
   }
 
@@ -66,9 +62,7 @@ record DiskContainerFiles(
     if (mount.getSubPathExpr() != null && !mount.getSubPathExpr().isEmpty()) {
       return Expansion.expand(mount.getSubPathExpr(), variables);
     }
-    return mount.getSubPath() == null || mount.getSubPath().isEmpty()
-        ? null
-        : mount.getSubPath();
+    return mount.getSubPath() == null || mount.getSubPath().isEmpty() ? null : mount.getSubPath();
   }
 
   /** The part of a path below a volume that is there. */

@@ -123,8 +123,8 @@ public final class DiskStorage implements PodStorage {
     }
   }
 
-  private Map<String, Path> systemFiles(
-      Pod pod, Container container, int attempt, String podIp) throws IOException {
+  private Map<String, Path> systemFiles(Pod pod, Container container, int attempt, String podIp)
+      throws IOException {
     String uid = pod.getMetadata().getUid();
     Map<String, Path> result = new LinkedHashMap<>();
     Path directory = config.pod(uid);
@@ -197,8 +197,7 @@ public final class DiskStorage implements PodStorage {
   @Override
   public Path logPath(Pod pod, String container, int attempt) {
     var metadata = pod.getMetadata();
-    String directory =
-        metadata.getNamespace() + "_" + metadata.getName() + "_" + metadata.getUid();
+    String directory = metadata.getNamespace() + "_" + metadata.getName() + "_" + metadata.getUid();
     return config.logs().resolve(directory).resolve(container).resolve(attempt + ".log");
   }
 
@@ -206,8 +205,7 @@ public final class DiskStorage implements PodStorage {
   public void removeAttempt(Pod pod, String container, int attempt) {
     try {
       LogFiles.delete(logPath(pod, container, attempt));
-      Trees.delete(
-          config.containerFiles(pod.getMetadata().getUid(), container, attempt));
+      Trees.delete(config.containerFiles(pod.getMetadata().getUid(), container, attempt));
     } catch (IOException e) {
       throw new VolumeFailure("cannot remove old files of " + container, e);
     }

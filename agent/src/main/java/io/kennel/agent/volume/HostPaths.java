@@ -48,7 +48,8 @@ final class HostPaths {
           default -> false;
         };
     if (!good) {
-      throw new VolumeFailure("hostPath type check failed: %s is not a %s".formatted(path, words(type)));
+      throw new VolumeFailure(
+          "hostPath type check failed: %s is not a %s".formatted(path, words(type)));
     }
     return path;
   }

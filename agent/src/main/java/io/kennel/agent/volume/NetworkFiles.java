@@ -143,16 +143,13 @@ final class NetworkFiles {
       for (PodDNSConfigOption each : own.getOptions()) {
         allOptions.put(each.getName(), each.getValue() == null ? "" : each.getValue());
       }
-      return new Resolver(
-          List.copyOf(allNameservers), List.copyOf(allSearches), allOptions);
+      return new Resolver(List.copyOf(allNameservers), List.copyOf(allSearches), allOptions);
     }
 
     String text() {
       StringBuilder text = new StringBuilder();
       if (!searches.isEmpty()) {
-        text.append("search ")
-            .append(String.join(" ", first(searches, SEARCHES_MAX)))
-            .append('\n');
+        text.append("search ").append(String.join(" ", first(searches, SEARCHES_MAX))).append('\n');
       }
       first(nameservers, NAMESERVERS_MAX)
           .forEach(each -> text.append("nameserver ").append(each).append('\n'));

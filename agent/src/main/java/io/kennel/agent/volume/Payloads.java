@@ -73,8 +73,7 @@ final class Payloads {
     for (VolumeProjection each : source.getSources()) {
       if (each.getConfigMap() != null) {
         var part = each.getConfigMap();
-        addConfigMap(
-            files, namespace, part.getName(), part.getItems(), part.getOptional(), mode);
+        addConfigMap(files, namespace, part.getName(), part.getItems(), part.getOptional(), mode);
       } else if (each.getSecret() != null) {
         var part = each.getSecret();
         addSecret(files, namespace, part.getName(), part.getItems(), part.getOptional(), mode);

@@ -26,8 +26,7 @@ final class PodVolumes {
   private final Payloads payloads;
   private final Clock clock;
 
-  PodVolumes(
-      StorageConfig config, Mounts mounts, Claims claims, Payloads payloads, Clock clock) {
+  PodVolumes(StorageConfig config, Mounts mounts, Claims claims, Payloads payloads, Clock clock) {
     this.config = config;
     this.mounts = mounts;
     this.claims = claims;
@@ -98,18 +97,15 @@ final class PodVolumes {
     }
     boolean secret = volume.getSecret() != null || volume.getProjected() != null;
     Path directory =
-        secret
-            ? config.memoryVolume(uid, volume.getName())
-            : config.volume(uid, volume.getName());
+        secret ? config.memoryVolume(uid, volume.getName()) : config.volume(uid, volume.getName());
     boolean _ =
-        AtomicDirectory.write(
-            directory, files, clock.now().toString().replace(':', '_'), group);
+        AtomicDirectory.write(directory, files, clock.now().toString().replace(':', '_'), group);
     Ownership.mode(directory, 0755);
     return new MountedVolume(directory, true);
   }
 
-  private MountedVolume emptyDir(
-      Path directory, EmptyDirVolumeSource source, @Nullable Long group) throws IOException {
+  private MountedVolume emptyDir(Path directory, EmptyDirVolumeSource source, @Nullable Long group)
+      throws IOException {
     boolean isNew = !Files.exists(directory);
     Files.createDirectories(directory);
     if ("Memory".equals(source.getMedium())) {

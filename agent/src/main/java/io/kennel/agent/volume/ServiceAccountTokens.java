@@ -50,8 +50,7 @@ final class ServiceAccountTokens {
       tokens.put(key, fresh);
       return fresh.text;
     } catch (StatusException e) {
-      throw new VolumeFailure(
-          "failed to fetch token: " + e.getMessage(), e);
+      throw new VolumeFailure("failed to fetch token: " + e.getMessage(), e);
     }
   }
 
