@@ -2,8 +2,10 @@ package io.kennel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class KindsTest {
   private static final String PODS = "/api/v1/namespaces/default/pods";
@@ -212,5 +214,27 @@ class KindsTest {
                 .path("code")
                 .asInt())
         .isEqualTo(400);
+  }
+
+  @Test
+  void writingBackWhatWasReadChangesNothing() {
+    for (String path : List.of(PODS, SETS)) {
+      JsonNode made = api.post(path, path.equals(PODS) ? POD : SET);
+      String place = path + "/" + made.at("/metadata/name").asString();
+      ObjectNode again = (ObjectNode) made.deepCopy();
+      ObjectNode spec = (ObjectNode) again.path("spec");
+      spec.put("terminationGracePeriodSeconds", 30L);
+      if (path.equals(SETS)) {
+        spec.remove("terminationGracePeriodSeconds");
+        spec.put("replicas", 2L).putObject("ordinals");
+      }
+      assertThat(api.put(place, again)).isEqualTo(made);
+    }
+  }
+
+  @Test
+  void theFirstNamespacesStay() {
+    assertThat(api.delete("/api/v1/namespaces/default").path("message").asString())
+        .isEqualTo("namespaces \"default\" is forbidden: this namespace may not be deleted");
   }
 }

@@ -2,6 +2,7 @@ package io.kennel.server.json;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,12 +114,46 @@ public final class Json {
     }
   }
 
-  /** Whether two fields hold the same; null, absent and empty containers are all the same. */
+  /**
+   * Whether two trees mean the same: numbers by their value, fields in any order, and at every
+   * depth null, absent and empty containers are the same.
+   */
   public static boolean same(JsonNode a, JsonNode b) {
     if (isEmpty(a) || isEmpty(b)) {
       return isEmpty(a) && isEmpty(b);
     }
+    if (a instanceof ObjectNode first && b instanceof ObjectNode second) {
+      return sameFields(first, second);
+    }
+    if (a instanceof ArrayNode first && b instanceof ArrayNode second) {
+      return sameItems(first, second);
+    }
+    if (a.isNumber() && b.isNumber()) {
+      return a.decimalValue().compareTo(b.decimalValue()) == 0;
+    }
     return a.equals(b);
+  }
+
+  private static boolean sameFields(ObjectNode a, ObjectNode b) {
+    for (Map.Entry<String, JsonNode> field : a.properties()) {
+      if (!same(field.getValue(), b.path(field.getKey()))) {
+        return false;
+      }
+    }
+    for (Map.Entry<String, JsonNode> field : b.properties()) {
+      if (!a.has(field.getKey()) && !isEmpty(field.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameItems(ArrayNode a, ArrayNode b) {
+    boolean same = a.size() == b.size();
+    for (int i = 0; same && i < a.size(); i++) {
+      same = same(a.path(i), b.path(i));
+    }
+    return same;
   }
 
   private static boolean isEmpty(JsonNode node) {

@@ -2,6 +2,7 @@ package io.kennel.server.kinds;
 
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusErrors;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
 import io.kennel.server.registry.KindRules;
@@ -9,12 +10,14 @@ import io.kennel.server.table.Column;
 import io.kennel.server.validation.NameRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A namespace goes in two steps: it ends, is emptied by its controller, then removed. */
 final class NamespaceRules implements KindRules {
+  private static final Set<String> KEPT = Set.of("default", "kube-system", "kube-public");
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   @Override
@@ -52,6 +55,10 @@ final class NamespaceRules implements KindRules {
 
   @Override
   public void markDeleted(ObjectNode object) {
+    String name = Json.text(object, "metadata", "name");
+    if (KEPT.contains(name)) {
+      throw StatusErrors.forbidden(type(), name, "this namespace may not be deleted");
+    }
     Json.child(object, "status").put("phase", "Terminating");
   }
 

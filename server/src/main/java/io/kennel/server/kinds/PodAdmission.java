@@ -5,6 +5,7 @@ import io.kennel.api.StatusErrors;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,6 +20,9 @@ final class PodAdmission {
   private static final int TOKEN_LIFETIME_SECONDS = 3607;
   private static final int FILE_MODE = 0644;
   private static final int TOLERATION_SECONDS = 300;
+  private static final Map<String, Integer> SYSTEM_PRIORITIES =
+      Map.of(
+          "system-node-critical", 2_000_001_000, "system-cluster-critical", 2_000_000_000);
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
@@ -29,7 +33,23 @@ final class PodAdmission {
     addServiceAccount(pod, spec, admission);
     addToleration(spec, NOT_READY);
     addToleration(spec, UNREACHABLE);
+    refuseMissing(pod, spec);
     addPriority(spec);
+  }
+
+  /** Classes that a pod names must exist; there are none but the system's own. */
+  private static void refuseMissing(ObjectNode pod, ObjectNode spec) {
+    String name = Json.text(pod, "metadata", "name");
+    String priority = Json.text(spec, "priorityClassName");
+    if (!priority.isEmpty() && !SYSTEM_PRIORITIES.containsKey(priority)) {
+      throw StatusErrors.forbidden(
+          ResourceTypes.POD, name, "no PriorityClass with name " + priority + " was found");
+    }
+    String runtime = Json.text(spec, "runtimeClassName");
+    if (!runtime.isEmpty()) {
+      throw StatusErrors.forbidden(
+          ResourceTypes.POD, name, "pod rejected: RuntimeClass \"" + runtime + "\" not found");
+    }
   }
 
   private static void addServiceAccount(ObjectNode pod, ObjectNode spec, Admission admission) {
@@ -140,12 +160,7 @@ final class PodAdmission {
   }
 
   private static void addPriority(ObjectNode spec) {
-    int priority =
-        switch (Json.text(spec, "priorityClassName")) {
-          case "system-node-critical" -> 2_000_001_000;
-          case "system-cluster-critical" -> 2_000_000_000;
-          default -> 0;
-        };
+    int priority = SYSTEM_PRIORITIES.getOrDefault(Json.text(spec, "priorityClassName"), 0);
     spec.put("priority", priority);
     Json.setDefault(spec, "preemptionPolicy", "PreemptLowerPriority");
   }

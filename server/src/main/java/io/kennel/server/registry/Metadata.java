@@ -19,6 +19,8 @@ final class Metadata {
   private static final int SUFFIX_CHARACTERS = 5;
   private static final int GENERATED_BASE_CHARACTERS_MAX = 63 - SUFFIX_CHARACTERS;
   private static final int ANNOTATION_BYTES_MAX = 256 * 1024;
+  private static final Set<String> STANDARD_FINALIZERS =
+      Set.of("kubernetes", "orphan", "foregroundDeletion");
   private static final List<String> SYSTEM_FIELDS =
       List.of(
           "uid",
@@ -127,6 +129,12 @@ final class Metadata {
     for (JsonNode finalizer : metadata.path("finalizers")) {
       String text = finalizer.asString("");
       errors.invalidAll(PATH.child("finalizers"), text, Names.qualifiedName(text));
+      if (!text.contains("/") && !STANDARD_FINALIZERS.contains(text)) {
+        errors.invalid(
+            PATH.child("finalizers"),
+            text,
+            "name is neither a standard finalizer name nor is it fully qualified");
+      }
     }
   }
 

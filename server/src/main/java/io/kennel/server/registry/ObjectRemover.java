@@ -79,7 +79,7 @@ public final class ObjectRemover {
     if (Metadata.isDone(object) && !rules.heldBack(object)) {
       return writer.remove(intent, entry, object, admission);
     }
-    return object.equals(old)
+    return Json.same(object, old)
         ? new Outcome(old, entry, false)
         : writer.replace(intent, entry, object, admission);
   }

@@ -16,7 +16,6 @@ import io.kennel.store.Store;
 import io.kennel.store.Write;
 import io.kennel.world.World;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
@@ -209,12 +208,17 @@ public final class ObjectWriter {
     if (Metadata.isDone(object) && !intent.resource().rules().heldBack(object)) {
       return remove(intent, entry, object, admission);
     }
-    byte[] value = intent.resource().codec().encode(object);
-    if (Arrays.equals(value, entry.value())) {
+    if (isUnchanged(object, old)) {
       return new Outcome(old, entry, false);
     }
     Precondition precondition = new Precondition.AtRevision(entry.revision());
     return put(intent, entry.key(), object, precondition, admission);
+  }
+
+  /** Whether there is nothing to write; the version that the client named does not count. */
+  private static boolean isUnchanged(ObjectNode object, ObjectNode old) {
+    Json.copyField(Json.child(object, "metadata"), old.path("metadata"), "resourceVersion");
+    return Json.same(object, old);
   }
 
   /** Writes an object; null where somebody else was faster. */
