@@ -21,8 +21,7 @@ final class PodAdmission {
   private static final int FILE_MODE = 0644;
   private static final int TOLERATION_SECONDS = 300;
   private static final Map<String, Integer> SYSTEM_PRIORITIES =
-      Map.of(
-          "system-node-critical", 2_000_001_000, "system-cluster-critical", 2_000_000_000);
+      Map.of("system-node-critical", 2_000_001_000, "system-cluster-critical", 2_000_000_000);
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 

@@ -50,7 +50,8 @@ final class PodChanges {
   private static void checkTolerations(JsonNode wanted, JsonNode known, Errors errors) {
     for (JsonNode toleration : known) {
       boolean kept =
-          wanted instanceof ArrayNode array && array.valueStream().anyMatch(one -> Json.same(one, toleration));
+          wanted instanceof ArrayNode array
+              && array.valueStream().anyMatch(one -> Json.same(one, toleration));
       if (!kept) {
         errors.forbidden(
             SPEC.child("tolerations"),
