@@ -13,10 +13,11 @@ record Message(String name, List<String> comment, List<Field> fields) {
   /**
    * A field of a message.
    *
+   * @param number its number in protobuf
    * @param type such as {@code optional int32}, {@code repeated .k8s.io.api.core.v1.Pod} or {@code
    *     map<string, string>}
    */
-  record Field(String name, String type, List<String> comment) {}
+  record Field(String name, int number, String type, List<String> comment) {}
 
   String simpleName() {
     return name.substring(name.lastIndexOf('.') + 1);

@@ -19,7 +19,7 @@ final class ProtoSource {
   private static final Pattern INTERFACE = Pattern.compile("\\(interface_extends:([\\w.]+)\\)");
   private static final Pattern CLASS = Pattern.compile("\\* Protobuf type \\{@code ([\\w.]+)}");
   private static final Pattern FIELD =
-      Pattern.compile("<code>(.+) (\\w+) = \\d+(?: \\[.*])?;</code>");
+      Pattern.compile("<code>(.+) (\\w+) = (\\d+)(?: \\[.*])?;</code>");
 
   private final Map<String, Map<String, Message.Field>> fields = new LinkedHashMap<>();
   private final Map<String, List<String>> comments = new HashMap<>();
@@ -74,7 +74,8 @@ final class ProtoSource {
     } else if (current != null && text.startsWith("* <code>") && field.find()) {
       String type = unescape(field.group(1));
       Map<String, Message.Field> known = fields.getOrDefault(current, new LinkedHashMap<>());
-      known.putIfAbsent(field.group(2), new Message.Field(field.group(2), type, comment));
+      known.putIfAbsent(field.group(2), new Message.Field(
+              field.group(2), Integer.parseInt(field.group(3)), type, comment));
     }
   }
 

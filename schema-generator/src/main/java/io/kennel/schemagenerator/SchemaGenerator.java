@@ -60,6 +60,7 @@ public final class SchemaGenerator {
     }
     for (var entry : tables.entrySet()) {
       Files.writeString(folder.resolve(entry.getKey() + ".types"), entry.getValue().types());
+      Files.writeString(folder.resolve(entry.getKey() + ".wire"), entry.getValue().wire());
       Files.writeString(folder.resolve(entry.getKey() + ".docs"), entry.getValue().documentation());
     }
     Files.writeString(complete, String.join("\n", tables.keySet()) + "\n");

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Writes the tables of one package, tab-separated, a line a message or field. Types: {@code M name
  * [object]} and {@code F name type marker…}, in which a type is a word, {@code @message}, {@code
- * []type} or {@code {}type}. Documentation: {@code Message text} and {@code Message.field text}.
+ * []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type [inline]},
+ * where lists that are messages of their own are {@code strings}. Documentation: {@code Message text} and {@code Message.field text}.
  */
 final class SchemaTables {
   private static final Pattern MAP = Pattern.compile("map<string, (.+)>");
@@ -26,10 +27,15 @@ final class SchemaTables {
           "structType");
 
   private final StringBuilder types = new StringBuilder();
+  private final StringBuilder wire = new StringBuilder();
   private final StringBuilder documentation = new StringBuilder();
 
   String types() {
     return types.toString();
+  }
+
+  String wire() {
+    return wire.toString();
   }
 
   String documentation() {
@@ -39,13 +45,24 @@ final class SchemaTables {
   void add(Message message) {
     types.append("M\t").append(message.simpleName());
     types.append(Gaps.isTyped(message) ? "\tobject\n" : "\n");
+    wire.append("M\t").append(message.simpleName()).append('\n');
     document(message.simpleName(), message.comment());
     for (Message.Field field : message.fields()) {
       types.append("F\t").append(field.name()).append('\t').append(type(field.type()));
       markers(message, field).forEach(marker -> types.append('\t').append(marker));
       types.append('\n');
+      addToWire(field);
       document(message.simpleName() + "." + field.name(), field.comment());
     }
+  }
+
+  private void addToWire(Message.Field field) {
+    boolean isWrapped =
+        field.type().startsWith("optional .") && type(field.type()).startsWith("[]");
+    wire.append("W\t").append(field.number()).append('\t').append(field.name()).append('\t');
+    wire.append(
+        isWrapped ? "strings" : type(field.type()).replace("{}[]string", "{}strings"));
+    wire.append(Gaps.isInline(field.name(), field.type()) ? "\tinline\n" : "\n");
   }
 
   private static List<String> markers(Message message, Message.Field field) {

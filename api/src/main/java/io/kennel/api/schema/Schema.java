@@ -62,7 +62,7 @@ public final class Schema {
     return texts;
   }
 
-  private static String packageOf(String group, String version) {
+  static String packageOf(String group, String version) {
     if (group.equals("apiextensions.k8s.io")) {
       return "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions." + version;
     }

@@ -1,6 +1,7 @@
 package io.kennel.server.http;
 
 import io.kennel.api.StatusErrors;
+import io.kennel.api.schema.ProtobufObjects;
 import io.kennel.server.ApiServer;
 import io.kennel.server.http.MediaTypes.Form;
 import io.kennel.server.request.ApiRequest;
@@ -15,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Requests about objects: hands them to the {@link ApiServer} and writes what it answers. */
 final class ApiEndpoint implements Endpoint {
-  private static final List<String> READABLE = List.of(MediaTypes.JSON, MediaTypes.YAML);
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
 
   private final ApiServer server;
   private final Watches watches;
+  private final ProtobufObjects protobuf = new ProtobufObjects();
 
   ApiEndpoint(ApiServer server, Watches watches) {
     this.server = server;
@@ -62,20 +63,20 @@ final class ApiEndpoint implements Endpoint {
 
   private static String contentType(Exchange exchange) {
     String type = exchange.header(HttpHeader.CONTENT_TYPE);
-    return isYaml(type) ? MediaTypes.JSON : type;
+    return isYaml(type) || isProtobuf(type) ? MediaTypes.JSON : type;
   }
 
-  private static Payload payload(Exchange exchange) {
+  private Payload payload(Exchange exchange) {
     if (!WITH_BODY.contains(exchange.method())) {
       return Payload.NONE;
     }
     String type = exchange.header(HttpHeader.CONTENT_TYPE);
-    if (MediaTypes.bare(type).equals(MediaTypes.PROTOBUF)) {
-      throw StatusErrors.unsupportedMediaType(READABLE);
-    }
     byte[] body = exchange.body();
     if (body.length == 0) {
       return Payload.NONE;
+    }
+    if (isProtobuf(type)) {
+      return new Payload.Tree(protobuf.read(body));
     }
     return isYaml(type) ? new Payload.Tree(readYaml(body)) : new Payload.Bytes(body);
   }
@@ -86,6 +87,10 @@ final class ApiEndpoint implements Endpoint {
     } catch (JacksonException e) {
       throw StatusErrors.badRequest("the body is not valid YAML: " + e.getOriginalMessage());
     }
+  }
+
+  private static boolean isProtobuf(String contentType) {
+    return MediaTypes.bare(contentType).equals(MediaTypes.PROTOBUF);
   }
 
   private static boolean isYaml(String contentType) {
