@@ -74,8 +74,9 @@ final class ProtoSource {
     } else if (current != null && text.startsWith("* <code>") && field.find()) {
       String type = unescape(field.group(1));
       Map<String, Message.Field> known = fields.getOrDefault(current, new LinkedHashMap<>());
-      known.putIfAbsent(field.group(2), new Message.Field(
-              field.group(2), Integer.parseInt(field.group(3)), type, comment));
+      known.putIfAbsent(
+          field.group(2),
+          new Message.Field(field.group(2), Integer.parseInt(field.group(3)), type, comment));
     }
   }
 

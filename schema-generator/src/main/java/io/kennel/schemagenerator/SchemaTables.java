@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * Writes the tables of one package, tab-separated, a line a message or field. Types: {@code M name
  * [object]} and {@code F name type marker…}, in which a type is a word, {@code @message}, {@code
  * []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type [inline]},
- * where lists that are messages of their own are {@code strings}. Documentation: {@code Message text} and {@code Message.field text}.
+ * where lists that are messages of their own are {@code strings}. Documentation: {@code Message
+ * text} and {@code Message.field text}.
  */
 final class SchemaTables {
   private static final Pattern MAP = Pattern.compile("map<string, (.+)>");
@@ -60,8 +61,7 @@ final class SchemaTables {
     boolean isWrapped =
         field.type().startsWith("optional .") && type(field.type()).startsWith("[]");
     wire.append("W\t").append(field.number()).append('\t').append(field.name()).append('\t');
-    wire.append(
-        isWrapped ? "strings" : type(field.type()).replace("{}[]string", "{}strings"));
+    wire.append(isWrapped ? "strings" : type(field.type()).replace("{}[]string", "{}strings"));
     wire.append(Gaps.isInline(field.name(), field.type()) ? "\tinline\n" : "\n");
   }
 

@@ -203,8 +203,7 @@ public final class ProtobufObjects {
     into.set(key, value == null ? JsonNodeFactory.instance.nullNode() : value);
   }
 
-  private @Nullable JsonNode value(
-      ProtobufInput in, int wireType, FieldType type, int depth) {
+  private @Nullable JsonNode value(ProtobufInput in, int wireType, FieldType type, int depth) {
     return switch (type) {
       case Scalar scalar -> ProtobufScalars.read(in, wireType, scalar);
       case Reference(String message) -> {

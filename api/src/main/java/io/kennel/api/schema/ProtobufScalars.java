@@ -68,9 +68,7 @@ final class ProtobufScalars {
 
   private static JsonNode intOrString(ProtobufInput in) {
     Parts parts = Parts.of(in);
-    return parts.first == 0
-        ? NODES.numberNode((int) parts.second)
-        : NODES.stringNode(parts.text);
+    return parts.first == 0 ? NODES.numberNode((int) parts.second) : NODES.stringNode(parts.text);
   }
 
   private static JsonNode json(ProtobufInput in) {

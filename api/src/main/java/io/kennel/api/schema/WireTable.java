@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages as protobuf has them, read package by package when asked for. Thread-safe. */
 final class WireTable {
-  private final Map<String, Map<String, Map<Integer, Field>>> packages =
-      new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Map<Integer, Field>>> packages = new ConcurrentHashMap<>();
 
   /**
    * A field of a message.
