@@ -52,7 +52,7 @@ final class ImageLayout {
   List<Entry> read() throws IOException {
     List<Entry> entries = new ArrayList<>();
     if (isOci()) {
-      index(json.readTree(archive.read("index.json", DOCUMENT_BYTES_MAX)), "", 0, entries);
+      index(json.readTree(archive.read("index.json", DOCUMENT_BYTES_MAX)), "", "", 0, entries);
     } else if (archive.has("manifest.json")) {
       docker(entries);
     } else {
@@ -68,7 +68,8 @@ final class ImageLayout {
     return archive.has("oci-layout") && archive.has("index.json");
   }
 
-  private void index(JsonNode index, String name, int depth, List<Entry> entries)
+  /** The digest of an image for several platforms is that of its outermost index. */
+  private void index(JsonNode index, String name, String outer, int depth, List<Entry> entries)
       throws IOException {
     if (depth > NESTING_MAX) {
       throw new RefusedImage("its indexes are nested more than " + NESTING_MAX + " deep");
@@ -80,10 +81,11 @@ final class ImageLayout {
         continue;
       }
       JsonNode document = document(digest);
+      String top = outer.isEmpty() ? digest : outer;
       if (document.has("manifests")) {
-        index(document, own.isEmpty() ? name : own, depth + 1, entries);
+        index(document, own.isEmpty() ? name : own, top, depth + 1, entries);
       } else {
-        manifest(document, digest, own.isEmpty() ? name : own, entries);
+        manifest(document, top, own.isEmpty() ? name : own, entries);
       }
     }
   }

@@ -12,7 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,6 +43,8 @@ public final class LocalImageStore implements ImageStore {
   private final World world;
   private final JsonMapper json = new JsonMapper();
   private final List<Supplier<Set<String>>> users = new CopyOnWriteArrayList<>();
+  private final Map<String, CompletableFuture<Image>> pulls = new ConcurrentHashMap<>();
+  private volatile @Nullable RegistryClient registry;
   private volatile StoredImages stored;
 
   /** Opens the store; makes the directory where it is missing. */
@@ -118,7 +125,71 @@ public final class LocalImageStore implements ImageStore {
   }
 
   private static String message(Exception e) {
-    return e instanceof RefusedImage ? String.valueOf(e.getMessage()) : e.toString();
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /**
+   * Takes an image from the registry that its name says, whether it is present or not. Those who
+   * ask for the same image at the same time share one download.
+   */
+  @Override
+  public Image pull(String reference) {
+    ImageReference image = ImageReference.parse(reference);
+    CompletableFuture<Image> own = new CompletableFuture<>();
+    CompletableFuture<Image> running = pulls.putIfAbsent(image.toString(), own);
+    if (running != null) {
+      return join(running);
+    }
+    try {
+      own.complete(pull(image));
+    } catch (IOException | RuntimeException e) {
+      String why = "failed to pull image \"" + reference + "\": " + message(e);
+      own.completeExceptionally(new RuntimeFailure("ErrImagePull", why, e));
+    } finally {
+      pulls.remove(image.toString());
+    }
+    return join(own);
+  }
+
+  private static Image join(CompletableFuture<Image> pull) {
+    try {
+      return pull.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeFailure failure ? failure : e;
+    }
+  }
+
+  private Image pull(ImageReference image) throws IOException {
+    Path work = temporary();
+    try {
+      new ImagePull(registry(), architecture(), this::unpacked).into(image, work);
+      return takePulled(work);
+    } finally {
+      Trees.delete(work);
+    }
+  }
+
+  private synchronized Image takePulled(Path layout) throws IOException {
+    try (ImageArchive archive = new ImageArchive.Folder(layout)) {
+      ImageLayout.Entry entry = new ImageLayout(archive, architecture()).read().getFirst();
+      Image image = take(archive, entry);
+      publish(stored.with(image, entry.layers().stream().map(l -> l.contentDigest()).toList()));
+      return Objects.requireNonNull(find(image.id()));
+    }
+  }
+
+  private boolean unpacked(String contentDigest) {
+    return Files.isDirectory(layer(contentDigest));
+  }
+
+  /** Made only once a pull needs it: start-up does without. */
+  private synchronized RegistryClient registry() {
+    RegistryClient made = registry;
+    if (made == null) {
+      made = new RegistryClient();
+      registry = made;
+    }
+    return made;
   }
 
   private List<Image> loadChanged(Path archive, String identity) throws IOException {
@@ -135,9 +206,7 @@ public final class LocalImageStore implements ImageStore {
           next.withArchive(
               new StoredImages.Archive(archive.toAbsolutePath().toString(), identity, ids)));
     }
-    return loaded.stream()
-        .map(image -> java.util.Objects.requireNonNull(find(image.id())))
-        .toList();
+    return loaded.stream().map(image -> Objects.requireNonNull(find(image.id()))).toList();
   }
 
   private List<Image> known(Path archive, String identity) {

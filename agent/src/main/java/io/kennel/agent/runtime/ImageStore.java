@@ -14,6 +14,15 @@ public interface ImageStore {
   /** Takes the images of an OCI layout or {@code docker save} archive in; returns them. */
   List<Image> load(Path archive);
 
+  /**
+   * Fetches an image from its registry and unpacks it; blocks until it is present. Fails with the
+   * reason {@code ErrImagePull}. A store without access to registries always fails.
+   */
+  default Image pull(String reference) {
+    throw new RuntimeFailure(
+        "ErrImagePull", "failed to pull image \"" + reference + "\": there is no registry");
+  }
+
   /** Removes a name; the layers go when nothing refers to them. */
   void remove(String reference);
 
