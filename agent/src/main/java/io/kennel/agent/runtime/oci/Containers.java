@@ -243,6 +243,9 @@ final class Containers {
   private void start(Container container) throws IOException {
     String id = container.record().id();
     try {
+      if (sandboxes.running(container.record().sandboxId()) == null) {
+        throw new RuntimeFailure("RunContainerError", "its sandbox has been stopped");
+      }
       long pid = launcher.launch(container, exits());
       Instant now = world.clock().now();
       records.write(container.bundle().started(), new Records.Start(pid, now, ""));
@@ -270,7 +273,8 @@ final class Containers {
     }
     try {
       Path file = exitFile(id);
-      if (Files.exists(file)) {
+      // Gone again where the container was removed this moment.
+      if (Files.exists(file) && containers.containsKey(id)) {
         int code = Integer.parseInt(Files.readString(file).strip());
         Instant at = Files.getLastModifiedTime(file).toInstant();
         if (container.finished(code, reason(container, code), at)) {
@@ -283,7 +287,7 @@ final class Containers {
   }
 
   private String reason(Container container, int code) throws IOException {
-    Records.Sandbox sandbox = sandboxes.running(container.record().sandboxId());
+    Records.Sandbox sandbox = sandboxes.find(container.record().sandboxId());
     Path memory = container.bundle().oomKilled();
     if (code != 0 && sandbox != null && !Files.exists(memory)) {
       String group = sandboxes.cgroup(sandbox.config()) + "/" + container.record().id();
@@ -314,8 +318,14 @@ final class Containers {
     }
   }
 
+  /** Waits for a start that is under way, so that nothing comes up behind its back. */
   void kill(Container container) {
-    launcher.kill(container);
+    container.work().lock();
+    try {
+      launcher.kill(container);
+    } finally {
+      container.work().unlock();
+    }
   }
 
   void signal(Container container, String signal) {

@@ -9,12 +9,16 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears of the files that conmon writes when a container has exited (inotify). After an overflow of
  * the kernel's queue the empty name asks for a look at all of them.
  */
 final class ExitWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExitWatch.class);
+
   private final WatchService watch;
 
   private ExitWatch(WatchService watch) {
@@ -35,7 +39,7 @@ final class ExitWatch implements AutoCloseable {
         WatchKey key = watch.take();
         for (WatchEvent<?> event : key.pollEvents()) {
           boolean overflow = StandardWatchEventKinds.OVERFLOW.equals(event.kind());
-          appeared.accept(overflow ? "" : String.valueOf(event.context()));
+          tell(appeared, overflow ? "" : String.valueOf(event.context()));
         }
         key.reset();
       }
@@ -43,6 +47,15 @@ final class ExitWatch implements AutoCloseable {
       // The runtime was closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever goes wrong with one container, the others are still watched. */
+  private static void tell(Consumer<String> appeared, String name) {
+    try {
+      appeared.accept(name);
+    } catch (RuntimeException e) {
+      LOG.error("the exit of container {} could not be taken note of", name, e);
     }
   }
 

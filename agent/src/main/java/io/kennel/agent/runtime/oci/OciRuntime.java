@@ -105,6 +105,7 @@ public final class OciRuntime implements ContainerRuntime {
 
   @Override
   public void stopSandbox(String sandboxId) {
+    sandboxes.close(sandboxId);
     List<Container> own = of(sandboxId);
     own.forEach(containers::kill);
     own.forEach(this::awaitExit);

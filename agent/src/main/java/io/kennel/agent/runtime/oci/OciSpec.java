@@ -289,6 +289,10 @@ final class OciSpec {
       if (input.host().cgroupV2() || input.host().swapAccounting()) {
         memory.put("swap", wanted.memoryLimitBytes());
       }
+      if (input.host().cgroupV2()) {
+        // One process too greedy ends the whole container, as with kubelet.
+        resources.putObject("unified").put("memory.oom.group", "1");
+      }
     }
     ObjectNode cpu = resources.putObject("cpu");
     if (wanted.cpuShares() > 0) {

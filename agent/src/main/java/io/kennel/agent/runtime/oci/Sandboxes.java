@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Sandboxes {
   private final HostCommands commands;
   private final Records records = new Records();
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final Set<String> closing = ConcurrentHashMap.newKeySet();
 
   Sandboxes(OciConfig config, Host host, PodNetwork network, World world, HostCommands commands) {
     this.config = config;
@@ -131,6 +133,7 @@ final class Sandboxes {
     try {
       discard(id);
       sandboxes.remove(id);
+      closing.remove(id);
     } catch (IOException e) {
       throw new RuntimeFailure("RemovePodSandboxError", "cannot remove sandbox " + id, e);
     }
@@ -158,9 +161,20 @@ final class Sandboxes {
     return config.cgroup() + "/" + (parent.isEmpty() ? sandbox.podUid() : parent);
   }
 
+  /** From now on nothing starts in it. */
+  void close(String id) {
+    closing.add(id);
+  }
+
+  /** A sandbox in which containers may start. */
   Records.@Nullable Sandbox running(String id) {
     Sandbox sandbox = sandboxes.get(id);
-    return sandbox == null || !sandbox.running() ? null : sandbox.record();
+    return sandbox == null || !sandbox.running() || closing.contains(id) ? null : sandbox.record();
+  }
+
+  Records.@Nullable Sandbox find(String id) {
+    Sandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? null : sandbox.record();
   }
 
   List<SandboxState> list() {

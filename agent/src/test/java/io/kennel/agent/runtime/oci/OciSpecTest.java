@@ -84,6 +84,8 @@ class OciSpecTest {
     assertThat(one.at("/linux/resources/memory/limit").asLong()).isEqualTo(64 << 20);
     assertThat(one.at("/linux/resources/memory/swap").isMissingNode()).isTrue();
     assertThat(two.at("/linux/resources/memory/swap").asLong()).isEqualTo(64 << 20);
+    assertThat(two.at("/linux/resources/unified/memory.oom.group").asString()).isEqualTo("1");
+    assertThat(one.at("/linux/resources/unified").isMissingNode()).isTrue();
     assertThat(one.at("/linux/resources/cpu/shares").asLong()).isEqualTo(512);
     assertThat(one.at("/linux/resources/cpu/quota").asLong()).isEqualTo(50_000);
     assertThat(one.at("/linux/resources/cpu/period").asLong()).isEqualTo(100_000);
