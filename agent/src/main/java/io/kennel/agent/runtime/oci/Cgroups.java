@@ -45,6 +45,13 @@ final class Cgroups {
     }
   }
 
+  /** Removes a group only where it has none below it. */
+  void removeIfEmpty(String group) {
+    for (Path tree : trees()) {
+      remove(tree.resolve(group));
+    }
+  }
+
   /** Whether any tree still has the group. */
   boolean exists(String group) {
     return trees().stream().anyMatch(tree -> Files.isDirectory(tree.resolve(group)));
@@ -70,12 +77,16 @@ final class Cgroups {
     } catch (IOException | java.io.UncheckedIOException e) {
       // Gone meanwhile.
     }
+    remove(group);
+  }
+
+  private static void remove(Path group) {
     try {
       Files.delete(group);
     } catch (NoSuchFileException e) {
       // Gone meanwhile.
     } catch (IOException e) {
-      // Busy: somebody else's processes. It stays.
+      // Busy: processes or groups of somebody else's. It stays.
     }
   }
 }

@@ -232,37 +232,43 @@ public final class OciRuntime implements ContainerRuntime {
     sandboxes.list().forEach(sandbox -> removeSandbox(sandbox.id()));
     containers.list().forEach(container -> containers.remove(container.id()));
     close();
-    Cgroups cgroups = new Cgroups(host.cgroupV2());
-    cgroups.remove(config.cgroup());
     try {
-      Trees.delete(config.runDirectory());
       Trees.delete(config.directory());
-      removeParents(cgroups);
     } catch (IOException e) {
       throw new RuntimeFailure("RuntimeNotReady", "cannot remove " + config.directory(), e);
     }
   }
 
-  /** The last node of a cluster takes away what the nodes have in common. */
-  private void removeParents(Cgroups cgroups) throws IOException {
-    Path shared = config.runDirectory().getParent();
-    try {
-      Files.deleteIfExists(Objects.requireNonNull(shared));
-    } catch (DirectoryNotEmptyException e) {
-      return;
-    }
-    int slash = config.cgroup().indexOf('/');
-    if (slash > 0) {
-      cgroups.remove(config.cgroup().substring(0, slash));
-    }
-  }
-
+  /** Where nothing runs any more, nothing is left outside the data directory either. */
   @Override
   public void close() {
     try {
       watch.close();
+      if (sandboxes.list().isEmpty() && containers.all().isEmpty()) {
+        tidy();
+      }
     } catch (IOException e) {
-      throw new RuntimeFailure("RuntimeNotReady", "cannot stop watching exits", e);
+      throw new RuntimeFailure("RuntimeNotReady", "cannot close the runtime: " + e, e);
+    }
+  }
+
+  /** What the nodes of a cluster have in common goes with the last of them. */
+  private void tidy() throws IOException {
+    Cgroups cgroups = new Cgroups(host.cgroupV2());
+    cgroups.remove(config.cgroup());
+    int slash = config.cgroup().indexOf('/');
+    if (slash > 0) {
+      cgroups.removeIfEmpty(config.cgroup().substring(0, slash));
+    }
+    Path run = config.runDirectory();
+    for (String own : List.of("sandboxes", "state", "attach")) {
+      Trees.delete(run.resolve(own));
+    }
+    try {
+      Files.deleteIfExists(run);
+      Files.deleteIfExists(Objects.requireNonNull(run.getParent()));
+    } catch (DirectoryNotEmptyException e) {
+      // The network or another node has something there.
     }
   }
 

@@ -29,6 +29,5 @@ final class Leaks {
         .describedAs("cgroup %s", config.cgroup())
         .isFalse();
     assertThat(config.runDirectory().getParent()).doesNotExist();
-    assertThat(config.directory()).doesNotExist();
   }
 }

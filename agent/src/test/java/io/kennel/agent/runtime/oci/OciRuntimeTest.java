@@ -99,6 +99,22 @@ class OciRuntimeTest {
   }
 
   @Test
+  void closingAnEmptyRuntimeLeavesNothingBehind() throws Exception {
+    String sandbox = fixture.sandbox("p");
+    String id = fixture.run(sandbox, "true");
+    fixture.awaitExit(id);
+    fixture.runtime().removeContainer(id);
+    fixture.runtime().stopSandbox(sandbox);
+    fixture.runtime().removeSandbox(sandbox);
+
+    fixture.runtime().close();
+
+    fixture.assertNothingRuns();
+    fixture.reopen();
+    assertThat(fixture.awaitExit(fixture.run(fixture.sandbox("p"), "true")).exitCode()).isZero();
+  }
+
+  @Test
   void noticesAnExitThatHappenedWhileItWasAway() throws Exception {
     String sandbox = fixture.sandbox("p");
     String id = fixture.run(sandbox, "sleep", "1000");

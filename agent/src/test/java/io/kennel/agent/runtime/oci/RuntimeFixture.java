@@ -191,6 +191,11 @@ final class RuntimeFixture implements AutoCloseable {
   public void close() throws java.io.IOException {
     runtime.destroy();
     world.close();
+    assertNothingRuns();
+    assertThat(config.directory()).doesNotExist();
+  }
+
+  void assertNothingRuns() throws java.io.IOException {
     Leaks.assertNone(directory, config);
   }
 
