@@ -36,6 +36,14 @@ public final class Faults {
     return happens(30);
   }
 
+  boolean programFails() {
+    return happens(80);
+  }
+
+  boolean programIgnoresSignals() {
+    return happens(80);
+  }
+
   private boolean happens(int perMille) {
     return active && random.nextInt(1000) < perMille;
   }

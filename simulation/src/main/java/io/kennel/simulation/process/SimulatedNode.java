@@ -1,0 +1,123 @@
+package io.kennel.simulation.process;
+
+import io.kennel.agent.NodeAgent;
+import io.kennel.agent.node.Machine;
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.simulated.SimulatedImages;
+import io.kennel.agent.runtime.simulated.SimulatedProbes;
+import io.kennel.agent.runtime.simulated.SimulatedProgram;
+import io.kennel.agent.runtime.simulated.SimulatedRuntime;
+import io.kennel.agent.runtime.simulated.SimulatedStorage;
+import io.kennel.agent.volume.PodStorage;
+import io.kennel.client.Api;
+import io.kennel.client.SharedInformers;
+import io.kennel.world.simulated.Actor;
+import io.kennel.world.simulated.SimulatedWorld;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A machine: containers and a disk, and an agent that can crash without them. */
+public final class SimulatedNode {
+  private static final int PODS_MAX = 50;
+
+  private final String name;
+  private final int number;
+  private final SimulatedImages images = new SimulatedImages();
+  private final SimulatedStorage storage = new SimulatedStorage();
+  private final SimulatedRuntime runtime;
+  private final ClientProcess agent;
+
+  /**
+   * A node whose agent does not run yet.
+   *
+   * @param process makes a process of a name and a program
+   */
+  public SimulatedNode(
+      SimulatedWorld world,
+      int number,
+      SimulatedProgram.Chooser programs,
+      Function<ClientProcess.Program, ClientProcess> process) {
+    this.number = number;
+    this.name = name(number);
+    this.runtime =
+        new SimulatedRuntime(
+            world.actor("machine-" + number), images, name, podCidr(number), programs);
+    this.agent = process.apply(this::run);
+  }
+
+  public static String name(int number) {
+    return "node-" + number;
+  }
+
+  private static String podCidr(int number) {
+    return "10.244." + number + ".0/24";
+  }
+
+  private void run(Actor world, Api api, SharedInformers informers) {
+    NodeConfig config =
+        new NodeConfig(
+            name,
+            "192.168.0." + (number + 1),
+            podCidr(number),
+            0,
+            PODS_MAX,
+            Machine.simulated(8, 16L << 30, 100L << 30),
+            Map.of());
+    NodeAgent started =
+        new NodeAgent(
+            world,
+            api,
+            informers,
+            config,
+            "v1.36.0+simulated",
+            whileAlive(world, ContainerRuntime.class, runtime),
+            images,
+            whileAlive(world, PodStorage.class, storage),
+            new SimulatedProbes(runtime));
+    started.start(() -> {});
+  }
+
+  /** What a dead agent does not do any more, however deep in a call it died. */
+  private static <T> T whileAlive(Actor actor, Class<T> type, T target) {
+    Object guarded =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              if (!actor.alive()) {
+                throw new IllegalStateException(actor + " is dead");
+              }
+              try {
+                return method.invoke(target, arguments);
+              } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+              }
+            });
+    return type.cast(guarded);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public ClientProcess agent() {
+    return agent;
+  }
+
+  public SimulatedRuntime runtime() {
+    return runtime;
+  }
+
+  public SimulatedStorage storage() {
+    return storage;
+  }
+
+  /** The machine loses power: agent and containers are gone. The disk is not. */
+  public void powerOff() {
+    agent.crash();
+    runtime.powerOff();
+  }
+}
