@@ -14,6 +14,7 @@ import io.kennel.simulation.process.ClientProcess;
 import io.kennel.simulation.process.Faults;
 import io.kennel.simulation.process.ServerProcess;
 import io.kennel.simulation.process.SimulatedDisk;
+import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.store.Entry;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,7 +102,12 @@ class InformersSimulationTest {
     }
 
     private ClientProcess process(String name, ClientProcess.Program program) {
-      return new ClientProcess(world, server, history, faults, List.of(), name, program);
+      return new ClientProcess(
+          world,
+          name,
+          actor -> new SimulatedLink(world, actor, server, history, faults, List.of()),
+          UnaryOperator.identity(),
+          program);
     }
 
     private void write(Actor actor, Api api) {

@@ -1,23 +1,21 @@
 package io.kennel.simulation.process;
 
+import io.kennel.api.Transport;
 import io.kennel.client.Api;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
-import io.kennel.simulation.history.History;
-import io.kennel.simulation.process.SimulatedLink.CallCheck;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
-import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A process that talks to the server over a link of its own, and can crash and start again. */
 public final class ClientProcess {
   private final SimulatedWorld world;
-  private final ServerProcess server;
-  private final History history;
-  private final Faults faults;
-  private final List<CallCheck> checks;
   private final String name;
+  private final Function<Actor, SimulatedLink> network;
+  private final UnaryOperator<Transport> tampering;
   private final Program program;
   private @Nullable SimulatedLink link;
   private boolean partitioned;
@@ -29,20 +27,22 @@ public final class ClientProcess {
     void start(Actor world, Api api, SharedInformers informers);
   }
 
+  /**
+   * A process that does not run yet.
+   *
+   * @param network gives each life its link
+   * @param tampering changes what it calls, to see whether the checkers notice
+   */
   public ClientProcess(
       SimulatedWorld world,
-      ServerProcess server,
-      History history,
-      Faults faults,
-      List<CallCheck> checks,
       String name,
+      Function<Actor, SimulatedLink> network,
+      UnaryOperator<Transport> tampering,
       Program program) {
     this.world = world;
-    this.server = server;
-    this.history = history;
-    this.faults = faults;
-    this.checks = checks;
     this.name = name;
+    this.network = network;
+    this.tampering = tampering;
     this.program = program;
   }
 
@@ -60,10 +60,10 @@ public final class ClientProcess {
       return;
     }
     Actor actor = world.actor(name + "-" + ++lives);
-    SimulatedLink own = new SimulatedLink(world, actor, server, history, faults, checks);
+    SimulatedLink own = network.apply(actor);
     own.partitioned(partitioned);
     link = own;
-    Api api = new ApiClient(own);
+    Api api = new ApiClient(tampering.apply(own));
     SharedInformers informers = new SharedInformers(api, actor);
     actor.tasks().start("start", () -> program.start(actor, api, informers));
   }
