@@ -20,7 +20,7 @@ final class Scenario {
   Scenario(long seed, Tampering tampering) {
     int nodes = 1 + (int) Math.floorMod(seed, (long) NODES_MAX);
     this.cluster = new SimulatedCluster(seed, nodes, tampering);
-    this.workload = new Workload(cluster.world().random(), false);
+    this.workload = new Workload(cluster.world().random(), true);
     this.trouble = new Trouble(cluster);
     this.user = cluster.process("user", (actor, api, _) -> workload.run(actor, api));
   }

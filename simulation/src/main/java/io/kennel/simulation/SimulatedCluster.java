@@ -1,11 +1,6 @@
 package io.kennel.simulation;
 
 import io.kennel.api.Transport;
-import io.kennel.client.Api;
-import io.kennel.client.Controller;
-import io.kennel.client.SharedInformers;
-import io.kennel.controllers.scheduler.SchedulerController;
-import io.kennel.controllers.statefulset.StatefulSetController;
 import io.kennel.simulation.check.ClaimCheck;
 import io.kennel.simulation.check.OrdinalCheck;
 import io.kennel.simulation.check.RunningCheck;
@@ -18,7 +13,6 @@ import io.kennel.simulation.process.ServerProcess;
 import io.kennel.simulation.process.SimulatedDisk;
 import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.simulation.process.SimulatedNode;
-import io.kennel.world.World;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +21,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Store, server, controllers and agents under one simulated world. Every controller is a process of
- * its own, with its own stale copy of the truth: more can go wrong than where they share one.
+ * Store, server, controllers and agents under one simulated world. The controllers are several
+ * processes with stale copies of their own: more can go wrong than where they share one.
  */
 public final class SimulatedCluster {
   private final SimulatedWorld world;
@@ -40,12 +34,6 @@ public final class SimulatedCluster {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final SettledCheck settled;
   private final Tampering tampering;
-
-  /** Makes a controller. */
-  @FunctionalInterface
-  private interface Factory {
-    Controller create(Api api, SharedInformers informers, World world);
-  }
 
   /** Deliberate mistakes, to see whether the checkers notice. */
   @FunctionalInterface
@@ -63,8 +51,8 @@ public final class SimulatedCluster {
     this.tampering = tampering;
     this.settled = new SettledCheck(history, nodes);
     var _ = new ClaimCheck(history);
-    controller("statefulset", StatefulSetController::new);
-    controller("scheduler", SchedulerController::new);
+    ControlPlane.programs()
+        .forEach((name, program) -> controllers.put(name, process(name, program)));
     for (int i = 0; i < nodeCount; i++) {
       String name = SimulatedNode.name(i);
       Programs programs = new Programs(world.random(), faults);
@@ -72,14 +60,6 @@ public final class SimulatedCluster {
     }
     world.afterEveryEvent(history::check);
     world.afterEveryEvent(new RunningCheck(nodes));
-  }
-
-  private void controller(String name, Factory factory) {
-    controllers.put(
-        name,
-        process(
-            name,
-            (actor, api, informers) -> factory.create(api, informers, actor).start()));
   }
 
   /** A process with a link to the server that does not run yet. */

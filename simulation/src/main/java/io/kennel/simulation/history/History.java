@@ -1,5 +1,7 @@
 package io.kennel.simulation.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kennel.store.Change;
 import io.kennel.store.Entry;
 import io.kennel.store.Key;
@@ -121,9 +123,14 @@ public final class History {
     return all;
   }
 
-  /** The object in an entry; read only. */
+  /** The object in an entry, without kind and version; read only. */
   public JsonNode tree(Entry entry) {
-    return trees.computeIfAbsent(entry, known -> mapper.readTree(known.value()));
+    return trees.computeIfAbsent(entry, this::parse);
+  }
+
+  /** What is stored begins in the middle of the metadata: see the server's codec. */
+  private JsonNode parse(Entry entry) {
+    return mapper.readTree("{\"metadata\":{" + new String(entry.value(), UTF_8));
   }
 
   /** The object of a name as it is now. */
