@@ -54,15 +54,31 @@ final class Bootstrap {
     return object;
   }
 
+  /** Looks first: creating a Service anew would fail on its address before its name. */
   private void create(ResourceType type, String namespace, ObjectNode object) {
     String place = namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/";
     String path = type.pathPrefix() + place + type.plural();
+    if (exists(path + "/" + object.path("metadata").path("name").asString(""))) {
+      return;
+    }
     try {
       transport.call(new Transport.Request("POST", path, Map.of(), object, "application/json"));
     } catch (StatusException e) {
       if (!e.isAlreadyExists()) {
         throw e;
       }
+    }
+  }
+
+  private boolean exists(String path) {
+    try {
+      transport.call(new Transport.Request("GET", path, Map.of(), null, null));
+      return true;
+    } catch (StatusException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+      return false;
     }
   }
 }
