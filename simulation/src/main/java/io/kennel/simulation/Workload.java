@@ -69,9 +69,7 @@ final class Workload {
 
   private void scale(Api api, StatefulSet set) {
     int replicas = random.nextInt(REPLICAS_MAX + 1);
-    api.update(
-        Kinds.STATEFUL_SET,
-        set.edit().editSpec().withReplicas(replicas).endSpec().build());
+    api.update(Kinds.STATEFUL_SET, set.edit().editSpec().withReplicas(replicas).endSpec().build());
   }
 
   private void update(Api api, StatefulSet set) {
@@ -91,8 +89,7 @@ final class Workload {
   }
 
   private void deletePod(Api api, ObjectKey set) {
-    ObjectKey pod =
-        new ObjectKey(set.namespace(), set.name() + "-" + random.nextInt(REPLICAS_MAX));
+    ObjectKey pod = new ObjectKey(set.namespace(), set.name() + "-" + random.nextInt(REPLICAS_MAX));
     api.delete(Kinds.POD, pod, Api.DeleteOptions.DEFAULT);
   }
 
@@ -136,9 +133,12 @@ final class Workload {
   }
 
   private static Probe probe() {
-    return new ProbeBuilder().withNewExec()
+    return new ProbeBuilder()
+        .withNewExec()
         .withCommand("ready")
-        .endExec().withPeriodSeconds(5).build();
+        .endExec()
+        .withPeriodSeconds(5)
+        .build();
   }
 
   private static PersistentVolumeClaim claim() {

@@ -68,8 +68,7 @@ public final class OrdinalCheck implements CallCheck {
   }
 
   private void deleting(SimulatedLink link, Resource resource) {
-    Entry entry =
-        history.at(SetFacts.PODS, link.seen(SetFacts.PODS)).get(resource.storedName());
+    Entry entry = history.at(SetFacts.PODS, link.seen(SetFacts.PODS)).get(resource.storedName());
     JsonNode pod = entry == null ? null : history.tree(entry);
     SetFacts view = pod == null ? null : view(link, pod);
     if (pod == null || view == null || PodFacts.finished(pod)) {

@@ -59,8 +59,7 @@ public final class RunningCheck implements Runnable {
               + container.config().name();
       String place = container.id() + " of pod " + sandbox.config().podUid();
       String other = running.put(identity, place);
-      Rule.that(
-          other == null, identity, "runs twice:", place, "and", other == null ? "" : other);
+      Rule.that(other == null, identity, "runs twice:", place, "and", other == null ? "" : other);
     }
   }
 }
