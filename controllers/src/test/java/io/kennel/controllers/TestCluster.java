@@ -1,0 +1,221 @@
+package io.kennel.controllers;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.kennel.agent.NodeAgent;
+import io.kennel.agent.node.Machine;
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.runtime.simulated.SimulatedImages;
+import io.kennel.agent.runtime.simulated.SimulatedProbes;
+import io.kennel.agent.runtime.simulated.SimulatedProgram;
+import io.kennel.agent.runtime.simulated.SimulatedRuntime;
+import io.kennel.agent.runtime.simulated.SimulatedStorage;
+import io.kennel.api.ObjectKey;
+import io.kennel.client.Api;
+import io.kennel.client.Api.ListOptions;
+import io.kennel.client.ApiClient;
+import io.kennel.client.Kind;
+import io.kennel.client.Kinds;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.nodes.NodesConfig;
+import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.volumes.SimulatedDirectories;
+import io.kennel.server.MastersAuthorizer;
+import io.kennel.server.ObjectApiServer;
+import io.kennel.server.registry.Settings;
+import io.kennel.server.request.User;
+import io.kennel.store.MultiVersionStore;
+import io.kennel.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A whole cluster in one world: server on a store in memory, all controllers, simulated nodes. */
+final class TestCluster implements AutoCloseable {
+  final Api api;
+  final CountingTransport calls;
+  final SimulatedDirectories directories = new SimulatedDirectories();
+  final Controllers controllers;
+  private final World world;
+  private final ObjectApiServer server;
+  private final SharedInformers informers;
+  private final MultiVersionStore store = MultiVersionStore.inMemory();
+  private final Map<String, NodeAgent> agents = new TreeMap<>();
+  private final Map<String, SimulatedRuntime> runtimes = new TreeMap<>();
+
+  TestCluster(World world) {
+    this.world = world;
+    this.server = ObjectApiServer.of(store, world, Settings.DEFAULT, new MastersAuthorizer());
+    server.bootstrap();
+    this.calls = new CountingTransport(server.transport(User.of("admin", User.MASTERS)));
+    this.api = new ApiClient(calls);
+    this.informers = new SharedInformers(api, world);
+    this.controllers =
+        new Controllers(
+            api,
+            informers,
+            world,
+            new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+    controllers.start();
+  }
+
+  /** Starts the agent of a node, which finds what runs there already. */
+  void startNode(int number) {
+    String name = "node-" + number;
+    SimulatedRuntime runtime =
+        runtimes.computeIfAbsent(
+            name,
+            key ->
+                new SimulatedRuntime(
+                    world,
+                    new SimulatedImages(),
+                    name,
+                    "10.244." + number + ".0/24",
+                    config -> SimulatedProgram.SERVER));
+    NodeConfig config =
+        new NodeConfig(
+            name,
+            "192.168.0." + number,
+            "10.244." + number + ".0/24",
+            0,
+            NodeConfig.PODS_MAX_DEFAULT,
+            Machine.simulated(64, 256L << 30, 1L << 40),
+            Map.of());
+    NodeAgent agent =
+        new NodeAgent(
+            world,
+            api,
+            informers,
+            config,
+            "v1.36.0",
+            runtime,
+            new SimulatedImages(),
+            new SimulatedStorage(),
+            new SimulatedProbes(runtime));
+    agents.put(name, agent);
+    agent.start(() -> {});
+  }
+
+  /** Its agent falls silent; what runs there goes on. */
+  void silence(int number) {
+    agents.remove("node-" + number).close();
+  }
+
+  boolean nodesReady() {
+    var nodes = api.list(Kinds.NODE, ListOptions.ALL).items();
+    return controllers.ready()
+        && nodes.size() == agents.size()
+        && nodes.stream()
+            .allMatch(
+                node ->
+                    node.getStatus() != null
+                    && node.getSpec().getTaints().isEmpty()
+                        && node.getStatus().getConditions().stream()
+                            .anyMatch(
+                                each ->
+                                    "Ready".equals(each.getType())
+                                        && "True".equals(each.getStatus())));
+  }
+
+  void createKubia(int replicas, String policy, boolean withVolumes) {
+    api.create(Kinds.SERVICE, headless());
+    api.create(Kinds.STATEFUL_SET, kubia(replicas, policy, withVolumes));
+  }
+
+  List<Pod> pods() {
+    return api.list(Kinds.POD, ListOptions.in("default")).items();
+  }
+
+  long readyPods() {
+    return pods().stream().filter(PodState::isReady).count();
+  }
+
+  /** As the set's status says, which costs less to ask. */
+  int readyReplicas() {
+    StatefulSet set = get(Kinds.STATEFUL_SET, "default", "kubia");
+    Integer ready = set.getStatus() == null ? null : set.getStatus().getReadyReplicas();
+    return ready == null ? 0 : ready;
+  }
+
+  <T extends HasMetadata> T get(Kind<T> kind, String namespace, String name) {
+    return api.find(kind, new ObjectKey(namespace, name));
+  }
+
+  private static Service headless() {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName("kubia")
+        .endMetadata()
+        .withNewSpec()
+        .withClusterIP("None")
+        .addToSelector("app", "kubia")
+        .addNewPort()
+        .withName("http")
+        .withPort(80)
+        .endPort()
+        .endSpec()
+        .build();
+  }
+
+  private static StatefulSet kubia(int replicas, String policy, boolean withVolumes) {
+    var template =
+        new PodTemplateSpecBuilder()
+            .withNewMetadata()
+            .addToLabels("app", "kubia")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("kubia")
+            .withImage("kennel/kubia-pet:1.0")
+            .endContainer()
+            .endSpec()
+            .build();
+    var set =
+        new StatefulSetBuilder()
+            .withNewMetadata()
+            .withNamespace("default")
+            .withName("kubia")
+            .endMetadata()
+            .withNewSpec()
+            .withReplicas(replicas)
+            .withServiceName("kubia")
+            .withPodManagementPolicy(policy)
+            .withNewSelector()
+            .addToMatchLabels("app", "kubia")
+            .endSelector()
+            .withTemplate(template)
+            .endSpec();
+    if (withVolumes) {
+      set =
+          set.editSpec()
+              .addNewVolumeClaimTemplate()
+              .withNewMetadata()
+              .withName("data")
+              .endMetadata()
+              .withNewSpec()
+              .withAccessModes("ReadWriteOnce")
+              .withNewResources()
+              .addToRequests("storage", new Quantity("1Mi"))
+              .endResources()
+              .endSpec()
+              .endVolumeClaimTemplate()
+              .endSpec();
+    }
+    return set.build();
+  }
+
+  @Override
+  public void close() {
+    agents.values().forEach(NodeAgent::close);
+    controllers.close();
+    informers.close();
+    store.close();
+  }
+}
