@@ -87,8 +87,7 @@ class ClusterTest {
     assertThat(cluster.pods())
         .hasSize(2)
         .allMatch(pod -> pod.getMetadata().getOwnerReferences().isEmpty());
-    cluster.api.delete(
-        Kinds.SERVICE, new ObjectKey("default", "kubia"), DeleteOptions.DEFAULT);
+    cluster.api.delete(Kinds.SERVICE, new ObjectKey("default", "kubia"), DeleteOptions.DEFAULT);
     await("slices and endpoints are gone", () -> slices().isEmpty() && noEndpoints());
     cluster.createKubia(2, "Parallel", false);
     await("they are adopted", this::areAdopted);
@@ -128,10 +127,9 @@ class ClusterTest {
         "volumes are free again",
         () ->
             cluster.api.list(Kinds.PERSISTENT_VOLUME, ListOptions.ALL).items().stream()
-                .allMatch(
-                    volume ->
-                        volume.getSpec().getClaimRef() == null
-                            && "Available".equals(volume.getStatus().getPhase())));
+                .allMatch(volume ->
+                    volume.getSpec().getClaimRef() == null
+                        && "Available".equals(volume.getStatus().getPhase())));
   }
 
   @Test
@@ -140,12 +138,9 @@ class ClusterTest {
         Kinds.NAMESPACE,
         new NamespaceBuilder().withNewMetadata().withName("demo").endMetadata().build());
     await(
-        "it has its account",
-        () -> cluster.get(Kinds.SERVICE_ACCOUNT, "demo", "default") != null);
+        "it has its account", () -> cluster.get(Kinds.SERVICE_ACCOUNT, "demo", "default") != null);
     cluster.api.create(Kinds.POD, pod("demo", "lonely"));
-    await(
-        "its pod is ready",
-        () -> PodState.isReady(cluster.get(Kinds.POD, "demo", "lonely")));
+    await("its pod is ready", () -> PodState.isReady(cluster.get(Kinds.POD, "demo", "lonely")));
     cluster.api.delete(Kinds.NAMESPACE, ObjectKey.of("demo"), DeleteOptions.DEFAULT);
     await("it is gone", () -> cluster.get(Kinds.NAMESPACE, "", "demo") == null);
     assertThat(cluster.api.list(Kinds.CONFIG_MAP, ListOptions.in("demo")).items()).isEmpty();
@@ -154,7 +149,10 @@ class ClusterTest {
   @Test
   void aPodThatFitsNowhereSaysWhyAndGoesWhenItCan() {
     Pod big =
-        new PodBuilder(pod("default", "big")).editSpec().addToNodeSelector("disk", "ssd").endSpec()
+        new PodBuilder(pod("default", "big"))
+            .editSpec()
+            .addToNodeSelector("disk", "ssd")
+            .endSpec()
             .build();
     cluster.api.create(Kinds.POD, big);
     await(

@@ -58,10 +58,7 @@ final class TestCluster implements AutoCloseable {
     this.informers = new SharedInformers(api, world);
     this.controllers =
         new Controllers(
-            api,
-            informers,
-            world,
-            new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+            api, informers, world, new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
     controllers.start();
   }
 
@@ -112,15 +109,12 @@ final class TestCluster implements AutoCloseable {
     return controllers.ready()
         && nodes.size() == agents.size()
         && nodes.stream()
-            .allMatch(
-                node ->
-                    node.getStatus() != null
+            .allMatch(node ->
+                node.getStatus() != null
                     && node.getSpec().getTaints().isEmpty()
-                        && node.getStatus().getConditions().stream()
-                            .anyMatch(
-                                each ->
-                                    "Ready".equals(each.getType())
-                                        && "True".equals(each.getStatus())));
+                    && node.getStatus().getConditions().stream()
+                        .anyMatch(each ->
+                            "Ready".equals(each.getType()) && "True".equals(each.getStatus())));
   }
 
   void createKubia(int replicas, String policy, boolean withVolumes) {

@@ -40,8 +40,7 @@ class GarbageDecisionTest {
   void anOwnerThatWaitsHasItsDependentsDeletedInItsOwnWay() {
     assertThat(decide(pod(false), Map.of("a", OwnerState.WAITING)))
         .isEqualTo(new GarbageStep.Delete("Background"));
-    assertThat(
-            GarbageDecision.decide(view(pod(false), Map.of("a", OwnerState.WAITING), CHILD)))
+    assertThat(GarbageDecision.decide(view(pod(false), Map.of("a", OwnerState.WAITING), CHILD)))
         .isEqualTo(new GarbageStep.Delete("Foreground"));
   }
 
@@ -96,13 +95,7 @@ class GarbageDecisionTest {
   private static GraphNode node(
       String uid, boolean deleting, List<String> finalizers, OwnerReference... owners) {
     return new GraphNode(
-        Kinds.POD,
-        new ObjectKey("default", uid),
-        uid,
-        "1",
-        List.of(owners),
-        finalizers,
-        deleting);
+        Kinds.POD, new ObjectKey("default", uid), uid, "1", List.of(owners), finalizers, deleting);
   }
 
   private static OwnerReference owner(String uid, boolean blocks) {

@@ -21,11 +21,8 @@ class NamespaceDecisionTest {
         new NamespaceView(
             namespace(),
             List.of(
-                new Content(
-                    Kinds.POD,
-                    List.of(item("a", false), item("b", true))),
-                new Content(
-                    Kinds.CONFIG_MAP, List.of(item("c", false, "example.com/hold")))));
+                new Content(Kinds.POD, List.of(item("a", false), item("b", true))),
+                new Content(Kinds.CONFIG_MAP, List.of(item("c", false, "example.com/hold")))));
     Plan plan = NamespaceDecision.decide(view, NOW);
     assertThat(plan.actions())
         .filteredOn(Plan.Delete.class::isInstance)

@@ -36,10 +36,7 @@ class NodeDecisionTest {
         .extracting("type", "status", "reason", "message")
         .contains(
             org.assertj.core.groups.Tuple.tuple(
-                "Ready",
-                "Unknown",
-                "NodeStatusUnknown",
-                "Kubelet stopped posting node status."),
+                "Ready", "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."),
             org.assertj.core.groups.Tuple.tuple(
                 "DiskPressure",
                 "Unknown",
@@ -70,11 +67,10 @@ class NodeDecisionTest {
     Plan due = decide(node, GRACE, tolerating(pod(false), 200));
     assertThat(deletions(due))
         .singleElement()
-        .satisfies(
-            delete -> {
-              assertThat(delete.options().gracePeriodSeconds()).as("never forced").isNull();
-              assertThat(delete.options().uid()).isEqualTo("uid-kubia-0");
-            });
+        .satisfies(delete -> {
+          assertThat(delete.options().gracePeriodSeconds()).as("never forced").isNull();
+          assertThat(delete.options().uid()).isEqualTo("uid-kubia-0");
+        });
     Pod marked = (Pod) ((Plan.UpdateStatus<?>) statusOf(due)).object();
     assertThat(marked.getStatus().getReason()).isEqualTo("NodeLost");
     assertThat(PodState.condition(marked, "DisruptionTarget").getReason())
@@ -124,8 +120,7 @@ class NodeDecisionTest {
 
   @Test
   void aCordonedNodeCarriesTheTaint() {
-    Node node =
-        new NodeBuilder(node("True")).editSpec().withUnschedulable(true).endSpec().build();
+    Node node = new NodeBuilder(node("True")).editSpec().withUnschedulable(true).endSpec().build();
     Plan plan = decide(node, Duration.ZERO);
     Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
     assertThat(changed.getSpec().getTaints())
@@ -182,8 +177,7 @@ class NodeDecisionTest {
     return plan.actions().stream()
         .map(NodeDecisionTest::inner)
         .filter(
-            each ->
-                each instanceof Plan.UpdateStatus<?> update && update.object() instanceof Pod)
+            each -> each instanceof Plan.UpdateStatus<?> update && update.object() instanceof Pod)
         .findFirst()
         .orElseThrow();
   }

@@ -42,7 +42,10 @@ class VolumesTest {
     assertThat(lines())
         .containsExactly(
             "data Bound pv-b 2Mi",
-            "pv-a Available", "pv-b Bound data", "pv-c Available", "pv-d Available");
+            "pv-a Available",
+            "pv-b Bound data",
+            "pv-c Available",
+            "pv-d Available");
     assertThat(claims.get("data").getMetadata().getAnnotations())
         .containsEntry("pv.kubernetes.io/bind-completed", "yes")
         .containsEntry("pv.kubernetes.io/bound-by-controller", "yes");
@@ -96,8 +99,7 @@ class VolumesTest {
     standard("Immediate");
     settle();
     assertThat(claims.get("data").getSpec().getStorageClassName()).isEqualTo("standard");
-    assertThat(lines())
-        .containsExactly("data Bound pvc-uid-data 1Mi", "pvc-uid-data Bound data");
+    assertThat(lines()).containsExactly("data Bound pvc-uid-data 1Mi", "pvc-uid-data Bound data");
   }
 
   @Test
@@ -105,10 +107,10 @@ class VolumesTest {
     standard("Immediate");
     claim("data", "1Gi", "standard");
     settle();
-    assertThat(events).containsExactly(
-        "Normal ProvisioningSucceeded Successfully provisioned volume pvc-uid-data");
-    assertThat(lines())
-        .containsExactly("data Bound pvc-uid-data 1Gi", "pvc-uid-data Bound data");
+    assertThat(events)
+        .containsExactly(
+            "Normal ProvisioningSucceeded Successfully provisioned volume pvc-uid-data");
+    assertThat(lines()).containsExactly("data Bound pvc-uid-data 1Gi", "pvc-uid-data Bound data");
     claims.remove("data");
     settle();
     assertThat(volumes).isEmpty();
@@ -123,7 +125,8 @@ class VolumesTest {
         .containsOnly(
             "Normal WaitForFirstConsumer waiting for first consumer to be created before binding");
     assertThat(volumes).isEmpty();
-    nodes.put("node-1", new NodeBuilder().withNewMetadata().withName("node-1").endMetadata().build());
+    nodes.put(
+        "node-1", new NodeBuilder().withNewMetadata().withName("node-1").endMetadata().build());
     put(
         new PersistentVolumeClaimBuilder(claims.get("data"))
             .editMetadata()
@@ -131,8 +134,7 @@ class VolumesTest {
             .endMetadata()
             .build());
     settle();
-    assertThat(lines())
-        .containsExactly("data Bound pvc-uid-data 1Gi", "pvc-uid-data Bound data");
+    assertThat(lines()).containsExactly("data Bound pvc-uid-data 1Gi", "pvc-uid-data Bound data");
   }
 
   @Test
@@ -140,8 +142,7 @@ class VolumesTest {
     claim("lost", "1Gi", "fast");
     settle();
     assertThat(events)
-        .containsOnly(
-            "Warning ProvisioningFailed storageclass.storage.k8s.io \"fast\" not found");
+        .containsOnly("Warning ProvisioningFailed storageclass.storage.k8s.io \"fast\" not found");
     events.clear();
     storageClass("fast", "kubernetes.io/gce-pd", "Immediate");
     settle();
@@ -167,7 +168,8 @@ class VolumesTest {
     claims.remove("data");
     settle();
     claim("data", "1Mi", "");
-    PersistentVolumeClaim again = claims.get("data").edit().editMetadata().withUid("2").endMetadata().build();
+    PersistentVolumeClaim again =
+        claims.get("data").edit().editMetadata().withUid("2").endMetadata().build();
     put(again);
     settle();
     assertThat(lines()).containsExactly("data Pending", "pv-a Released data");
@@ -217,16 +219,23 @@ class VolumesTest {
     put(claims.get("more").edit().editSpec().withVolumeName("pv-a").endSpec().build());
     settle();
     assertThat(events)
-        .containsOnly(
-            "Warning FailedBinding volume \"pv-a\" already bound to a different claim.");
+        .containsOnly("Warning FailedBinding volume \"pv-a\" already bound to a different claim.");
   }
 
   @Test
   void aVolumeKeptForAClaimIsForThatOneOnly() {
     volume("pv-a", "1Mi", "", "Retain");
     put(
-        volumes.get("pv-a").edit().editSpec().withNewClaimRef().withNamespace("default")
-            .withName("mine").endClaimRef().endSpec().build());
+        volumes
+            .get("pv-a")
+            .edit()
+            .editSpec()
+            .withNewClaimRef()
+            .withNamespace("default")
+            .withName("mine")
+            .endClaimRef()
+            .endSpec()
+            .build());
     claim("data", "1Mi", "");
     settle();
     assertThat(lines()).containsExactly("data Pending", "pv-a Available mine");
@@ -255,11 +264,17 @@ class VolumesTest {
     claim("data", "1Gi", "standard");
     settle();
     put(
-        claims.get("data").edit().editSpec().editResources()
-            .addToRequests("storage", new Quantity("2Gi")).endResources().endSpec().build());
+        claims
+            .get("data")
+            .edit()
+            .editSpec()
+            .editResources()
+            .addToRequests("storage", new Quantity("2Gi"))
+            .endResources()
+            .endSpec()
+            .build());
     settle();
-    assertThat(lines())
-        .containsExactly("data Bound pvc-uid-data 2Gi", "pvc-uid-data Bound data");
+    assertThat(lines()).containsExactly("data Bound pvc-uid-data 2Gi", "pvc-uid-data Bound data");
   }
 
   @Test
@@ -268,8 +283,13 @@ class VolumesTest {
     claim("data", "1Mi", "");
     settle();
     put(
-        volumes.get("pv-a").edit().editMetadata()
-            .withDeletionTimestamp("2026-01-01T00:00:00Z").endMetadata().build());
+        volumes
+            .get("pv-a")
+            .edit()
+            .editMetadata()
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build());
     settle();
     assertThat(volumes).containsKey("pv-a");
     claims.remove("data");
@@ -283,8 +303,13 @@ class VolumesTest {
     PersistentVolumeClaim claim = claims.get("data");
     assertThat(ProtectionDecision.decide(claim, false).actions()).hasSize(1);
     PersistentVolumeClaim leaving =
-        claim.edit().editMetadata().addToFinalizers(ProtectionDecision.FINALIZER)
-            .withDeletionTimestamp("2026-01-01T00:00:00Z").endMetadata().build();
+        claim
+            .edit()
+            .editMetadata()
+            .addToFinalizers(ProtectionDecision.FINALIZER)
+            .withDeletionTimestamp("2026-01-01T00:00:00Z")
+            .endMetadata()
+            .build();
     assertThat(ProtectionDecision.decide(leaving, true)).isEqualTo(Plan.NOTHING);
     assertThat(ProtectionDecision.decide(leaving, false).actions())
         .singleElement()
@@ -313,12 +338,21 @@ class VolumesTest {
         String name = "c" + random.nextInt(8);
         switch (random.nextInt(4)) {
           case 0 -> claims.remove(name);
-          case 1 -> volumes.computeIfAbsent(
-              "pv-" + random.nextInt(8), pv -> made(pv, (1 + random.nextInt(4)) + "Mi", "", "Recycle"));
+          case 1 ->
+              volumes.computeIfAbsent(
+                  "pv-" + random.nextInt(8),
+                  pv -> made(pv, (1 + random.nextInt(4)) + "Mi", "", "Recycle"));
           default -> {
             if (!claims.containsKey(name)) {
               claim(name, (1 + random.nextInt(4)) + "Mi", "");
-              put(claims.get(name).edit().editMetadata().withUid(name + step).endMetadata().build());
+              put(
+                  claims
+                      .get(name)
+                      .edit()
+                      .editMetadata()
+                      .withUid(name + step)
+                      .endMetadata()
+                      .build());
             }
           }
         }
@@ -387,8 +421,7 @@ class VolumesTest {
     switch (action) {
       case Plan.Update<?> update -> put(update.object());
       case Plan.UpdateStatus<?> update -> put(update.object());
-      case Plan.Emit emit ->
-          events.add(emit.type() + " " + emit.reason() + " " + emit.message());
+      case Plan.Emit emit -> events.add(emit.type() + " " + emit.reason() + " " + emit.message());
       case Plan.Told told -> {
         carryOut(told.action());
         if (told.success() != null) {
@@ -419,23 +452,28 @@ class VolumesTest {
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
-    claims.forEach(
-        (name, claim) -> {
-          var capacity = claim.getStatus().getCapacity();
-          lines.add(
-              (name + " " + claim.getStatus().getPhase() + " " + Claims.volumeName(claim)
-                      + " "
-                      + (capacity == null || capacity.isEmpty() ? "" : capacity.get("storage")))
-                  .strip());
-        });
-    volumes.forEach(
-        (name, volume) -> {
-          var reference = volume.getSpec().getClaimRef();
-          lines.add(
-              (name + " " + volume.getStatus().getPhase() + " "
-                      + (reference == null ? "" : reference.getName()))
-                  .strip());
-        });
+    claims.forEach((name, claim) -> {
+      var capacity = claim.getStatus().getCapacity();
+      lines.add(
+          (name
+                  + " "
+                  + claim.getStatus().getPhase()
+                  + " "
+                  + Claims.volumeName(claim)
+                  + " "
+                  + (capacity == null || capacity.isEmpty() ? "" : capacity.get("storage")))
+              .strip());
+    });
+    volumes.forEach((name, volume) -> {
+      var reference = volume.getSpec().getClaimRef();
+      lines.add(
+          (name
+                  + " "
+                  + volume.getStatus().getPhase()
+                  + " "
+                  + (reference == null ? "" : reference.getName()))
+              .strip());
+    });
     return lines;
   }
 
@@ -461,8 +499,7 @@ class VolumesTest {
     put(made(name, size, className, policy));
   }
 
-  private static PersistentVolume made(
-      String name, String size, String className, String policy) {
+  private static PersistentVolume made(String name, String size, String className, String policy) {
     return new PersistentVolumeBuilder()
         .withNewMetadata()
         .withName(name)
