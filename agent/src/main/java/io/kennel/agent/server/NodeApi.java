@@ -1,0 +1,176 @@
+package io.kennel.agent.server;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.kennel.agent.NodeAgent;
+import io.kennel.agent.logs.LogReader;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.client.Models;
+import io.kennel.world.World;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the agent of one node answers. Paths and words are kubelet's. */
+public final class NodeApi {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeApi.class);
+
+  private final World world;
+  private final NodeAgent agent;
+  private final ContainerRuntime runtime;
+
+  public NodeApi(World world, NodeAgent agent, ContainerRuntime runtime) {
+    this.world = world;
+    this.agent = agent;
+    this.runtime = runtime;
+  }
+
+  /** Answers on the caller's thread, which waits while a log is followed. */
+  void handle(Request request, Response response, Callback callback) {
+    List<String> path =
+        List.of(Request.getPathInContext(request).replaceFirst("^/", "").split("/", -1));
+    try {
+      switch (path.getFirst()) {
+        case "healthz" -> text(response, callback, 200, "ok");
+        case "pods" -> pods(response, callback);
+        case "containerLogs" -> logs(path, request, response, callback);
+        case "exec", "attach", "portForward", "run" ->
+            status(
+                response,
+                callback,
+                501,
+                "NotImplemented",
+                path.getFirst() + " is not supported by this node yet");
+        default -> text(response, callback, 404, "404 page not found\n");
+      }
+    } catch (LogRequest.Refused e) {
+      text(response, callback, e.code(), e.getMessage());
+    } catch (IOException e) {
+      // The reader has gone, or the log has been removed under it.
+      LOG.debug("A request ended early: {}", e.getMessage());
+      callback.failed(e);
+    }
+  }
+
+  private void pods(Response response, Callback callback) {
+    String json =
+        Models.encode(new PodListBuilder().addAllToItems(agent.pods()).build()).toString();
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    Content.Sink.write(response, true, json, callback);
+  }
+
+  private void logs(List<String> path, Request request, Response response, Callback callback)
+      throws IOException {
+    LogRequest wanted =
+        LogRequest.parse(path, Request.extractQueryParameters(request), world.clock().now());
+    ContainerState container = find(wanted);
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+      // Lets the client see that it is connected before the first line comes.
+      out.flush();
+      new LogReader(world.timers(), wanted.options(), () -> runs(container.id()), out)
+          .copy(container.config().logPath());
+    }
+    callback.succeeded();
+  }
+
+  private boolean runs(String containerId) {
+    ContainerState state = runtime.container(containerId);
+    return state != null && state.phase() != Phase.EXITED;
+  }
+
+  private ContainerState find(LogRequest wanted) {
+    Pod pod = pod(wanted);
+    boolean known =
+        pod.getSpec().getContainers().stream()
+                .anyMatch(each -> each.getName().equals(wanted.container()))
+            || pod.getSpec().getInitContainers().stream()
+                .anyMatch(each -> each.getName().equals(wanted.container()));
+    if (!known) {
+      throw new LogRequest.Refused(
+          400,
+          "container %s is not valid for pod %s".formatted(wanted.container(), wanted.pod()));
+    }
+    ContainerState newest = null;
+    ContainerState previous = null;
+    for (ContainerState each : runtime.listContainers(pod.getMetadata().getUid())) {
+      if (each.config().name().equals(wanted.container())) {
+        previous = newest;
+        newest = each;
+      }
+    }
+    if (!wanted.previous()) {
+      return found(newest, wanted, "container \"%s\" in pod \"%s\" is waiting to start: "
+              + "ContainerCreating");
+    }
+    boolean ended = newest != null && newest.phase() == Phase.EXITED && waits(pod, wanted);
+    return found(
+        ended ? newest : previous,
+        wanted,
+        "previous terminated container \"%s\" in pod \"%s\" not found");
+  }
+
+  private Pod pod(LogRequest wanted) {
+    for (Pod each : agent.pods()) {
+      if (each.getMetadata().getName().equals(wanted.pod())
+          && each.getMetadata().getNamespace().equals(wanted.namespace())) {
+        return each;
+      }
+    }
+    throw new LogRequest.Refused(
+        404, "pod \"%s\" does not exist on this node".formatted(wanted.pod()));
+  }
+
+  /** Whether the container that ended last waits for its restart. */
+  private static boolean waits(Pod pod, LogRequest wanted) {
+    return pod.getStatus() != null
+        && pod.getStatus().getContainerStatuses().stream()
+            .anyMatch(
+                each ->
+                    each.getName().equals(wanted.container())
+                        && each.getState() != null
+                        && each.getState().getWaiting() != null);
+  }
+
+  private static ContainerState found(
+      @Nullable ContainerState state, LogRequest wanted, String message) {
+    if (state == null) {
+      throw new LogRequest.Refused(400, message.formatted(wanted.container(), wanted.pod()));
+    }
+    return state;
+  }
+
+  private static void text(Response response, Callback callback, int code, String message) {
+    response.setStatus(code);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    Content.Sink.write(response, true, message, callback);
+  }
+
+  private static void status(
+      Response response, Callback callback, int code, String reason, String message) {
+    response.setStatus(code);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    String json =
+        Models.encode(
+                new StatusBuilder()
+                    .withStatus("Failure")
+                    .withCode(code)
+                    .withReason(reason)
+                    .withMessage(message)
+                    .build())
+            .toString();
+    Content.Sink.write(response, true, json, callback);
+  }
+}
