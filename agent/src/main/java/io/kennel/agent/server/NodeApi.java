@@ -100,8 +100,7 @@ public final class NodeApi {
                 .anyMatch(each -> each.getName().equals(wanted.container()));
     if (!known) {
       throw new LogRequest.Refused(
-          400,
-          "container %s is not valid for pod %s".formatted(wanted.container(), wanted.pod()));
+          400, "container %s is not valid for pod %s".formatted(wanted.container(), wanted.pod()));
     }
     ContainerState newest = null;
     ContainerState previous = null;
@@ -112,8 +111,10 @@ public final class NodeApi {
       }
     }
     if (!wanted.previous()) {
-      return found(newest, wanted, "container \"%s\" in pod \"%s\" is waiting to start: "
-              + "ContainerCreating");
+      return found(
+          newest,
+          wanted,
+          "container \"%s\" in pod \"%s\" is waiting to start: " + "ContainerCreating");
     }
     boolean ended = newest != null && newest.phase() == Phase.EXITED && waits(pod, wanted);
     return found(
@@ -137,11 +138,10 @@ public final class NodeApi {
   private static boolean waits(Pod pod, LogRequest wanted) {
     return pod.getStatus() != null
         && pod.getStatus().getContainerStatuses().stream()
-            .anyMatch(
-                each ->
-                    each.getName().equals(wanted.container())
-                        && each.getState() != null
-                        && each.getState().getWaiting() != null);
+            .anyMatch(each ->
+                each.getName().equals(wanted.container())
+                    && each.getState() != null
+                    && each.getState().getWaiting() != null);
   }
 
   private static ContainerState found(
