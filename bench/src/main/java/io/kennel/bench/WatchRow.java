@@ -1,0 +1,84 @@
+package io.kennel.bench;
+
+import io.kennel.api.StatusException;
+import io.kennel.api.Transport;
+import io.kennel.api.Transport.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What it costs the server to tell many watchers of a change. */
+record WatchRow(Workspace space, ServerProcess server) implements Row {
+  private static final int WATCHERS = 300;
+  private static final int CREATED = 1_000;
+  private static final long DELIVERIES = (long) WATCHERS * CREATED;
+  private static final int SECONDS_MAX = 120;
+
+  @Override
+  public String name() {
+    return "watch fan-out, " + WATCHERS + " watchers × " + CREATED + " creates";
+  }
+
+  @Override
+  public List<Figure> measure() {
+    server.cpuSeconds();
+    AtomicLong delivered = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    List<Transport.Subscription> watches = new ArrayList<>();
+    try {
+      for (int i = 0; i < WATCHERS; i++) {
+        watches.add(space.transport().watch(request(), new Counter(delivered, failed)));
+      }
+      // The first event at every watcher shows that its watch is open.
+      create("first");
+      await(delivered, failed, WATCHERS);
+      double before = server.cpuSeconds();
+      for (int i = 0; i < CREATED; i++) {
+        create("watched-" + i);
+      }
+      await(delivered, failed, WATCHERS + DELIVERIES);
+      double micros = (server.cpuSeconds() - before) * 1e6 / DELIVERIES;
+      return List.of(
+          new Figure(name(), micros, "µs CPU a delivery", DELIVERIES, "creating included"));
+    } finally {
+      watches.forEach(Transport.Subscription::close);
+    }
+  }
+
+  private void create(String name) {
+    space.create(space.core("secrets"), "{\"metadata\":{\"name\":\"" + name + "\"}}");
+  }
+
+  private Request request() {
+    return new Request(
+        "GET", space.core("secrets"), Map.of("watch", List.of("true")), null, null);
+  }
+
+  private static void await(AtomicLong delivered, AtomicLong failed, long wanted) {
+    long start = System.nanoTime();
+    while (delivered.get() < wanted) {
+      if (failed.get() > 0 || System.nanoTime() - start > SECONDS_MAX * 1_000_000_000L) {
+        throw new BenchException(
+            delivered.get() + " of " + wanted + " deliveries; ended watches: " + failed.get());
+      }
+      Workspace.pause();
+    }
+  }
+
+  private record Counter(AtomicLong delivered, AtomicLong failed)
+      implements Transport.WatchSink {
+    @Override
+    public void event(String type, Transport.RawObject object) {
+      delivered.incrementAndGet();
+    }
+
+    @Override
+    public void ended(@Nullable StatusException failure) {
+      if (failure != null) {
+        failed.incrementAndGet();
+      }
+    }
+  }
+}
