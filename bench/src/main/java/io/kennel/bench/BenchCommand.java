@@ -40,6 +40,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--samples", description = "How often each StatefulSet is started.")
   private int samples = 3;
 
+  @Option(names = "--only", split = ",", description = "Only rows whose name contains one of these.")
+  private List<String> only = List.of("");
+
   @Option(names = "--json", description = "Also write the figures to this file.")
   private @Nullable Path json;
 
@@ -82,7 +85,10 @@ public final class BenchCommand implements Callable<Integer> {
     return rows;
   }
 
-  private static void run(Row row, Report report) {
+  private void run(Row row, Report report) {
+    if (only.stream().noneMatch(row.name()::contains)) {
+      return;
+    }
     System.err.println("measuring: " + row.name());
     try {
       report.add(row.measure());
