@@ -45,7 +45,8 @@ final class ApiRows {
     @Override
     public List<Figure> measure() {
       String path = space.core("pods") + "/read";
-      space.awaitNanos(space.core("serviceaccounts") + "/default", System.nanoTime(), 30, a -> true);
+      space.awaitNanos(
+          space.core("serviceaccounts") + "/default", System.nanoTime(), 30, a -> true);
       space.create(
           space.core("pods"),
           """

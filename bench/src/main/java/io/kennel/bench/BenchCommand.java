@@ -40,7 +40,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--samples", description = "How often each StatefulSet is started.")
   private int samples = 3;
 
-  @Option(names = "--only", split = ",", description = "Only rows whose name contains one of these.")
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "Only rows whose name contains one of these.")
   private List<String> only = List.of("");
 
   @Option(names = "--json", description = "Also write the figures to this file.")

@@ -34,8 +34,7 @@ final class ProcessRows {
    * @param command what the shell shall run; null where none was given
    * @param server where it will answer
    */
-  record StartUp(@Nullable String command, URI server, @Nullable SSLContext tls)
-      implements Row {
+  record StartUp(@Nullable String command, URI server, @Nullable SSLContext tls) implements Row {
     @Override
     public String name() {
       return "process start → /readyz";

@@ -50,12 +50,12 @@ record StatefulSetRow(Workspace space, String image, String policy, int replicas
 
   private String manifest(String name) {
     return """
-        {"metadata":{"name":"%1$s"},"spec":{"replicas":%2$d,"podManagementPolicy":"%3$s",
-         "serviceName":"%1$s","selector":{"matchLabels":{"set":"%1$s"}},
-         "template":{"metadata":{"labels":{"set":"%1$s"}},"spec":{
-          "terminationGracePeriodSeconds":0,
-          "containers":[{"name":"main","image":"%4$s","imagePullPolicy":"IfNotPresent"}]}}}}
-        """
+    {"metadata":{"name":"%1$s"},"spec":{"replicas":%2$d,"podManagementPolicy":"%3$s",
+     "serviceName":"%1$s","selector":{"matchLabels":{"set":"%1$s"}},
+     "template":{"metadata":{"labels":{"set":"%1$s"}},"spec":{
+      "terminationGracePeriodSeconds":0,
+      "containers":[{"name":"main","image":"%4$s","imagePullPolicy":"IfNotPresent"}]}}}}
+    """
         .formatted(name, replicas, policy, image);
   }
 }

@@ -52,8 +52,7 @@ record WatchRow(Workspace space, ServerProcess server) implements Row {
   }
 
   private Request request() {
-    return new Request(
-        "GET", space.core("secrets"), Map.of("watch", List.of("true")), null, null);
+    return new Request("GET", space.core("secrets"), Map.of("watch", List.of("true")), null, null);
   }
 
   private static void await(AtomicLong delivered, AtomicLong failed, long wanted) {
@@ -67,8 +66,7 @@ record WatchRow(Workspace space, ServerProcess server) implements Row {
     }
   }
 
-  private record Counter(AtomicLong delivered, AtomicLong failed)
-      implements Transport.WatchSink {
+  private record Counter(AtomicLong delivered, AtomicLong failed) implements Transport.WatchSink {
     @Override
     public void event(String type, Transport.RawObject object) {
       delivered.incrementAndGet();

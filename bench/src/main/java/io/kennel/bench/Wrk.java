@@ -108,8 +108,7 @@ final class Wrk {
   }
 
   static Result parse(String output) {
-    String line =
-        output.lines().filter(text -> text.startsWith(MARK)).findFirst().orElse("");
+    String line = output.lines().filter(text -> text.startsWith(MARK)).findFirst().orElse("");
     if (line.isEmpty()) {
       throw new BenchException("wrk said nothing that can be read: " + output.strip());
     }
