@@ -53,12 +53,13 @@ final class RunningKennel implements AutoCloseable {
     return kubeconfig;
   }
 
-  Process process() {
-    return process;
-  }
-
   Kubectl kubectl(Path binary) {
     return new Kubectl(binary, kubeconfig, directory);
+  }
+
+  /** Ends it as a power cut would end the process; its pods go on. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Stops it as a user does, with {@code kennel down}. */

@@ -1,0 +1,116 @@
+package io.kennel.cli;
+
+import io.kennel.cluster.Cluster;
+import io.kennel.cluster.ClusterConfig;
+import io.kennel.cluster.ClusterConfig.RuntimeChoice;
+import io.kennel.cluster.DataDirectory;
+import io.kennel.world.real.ProcessEnd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts a cluster. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Starts a cluster on this machine and runs it until it is told to stop.",
+    footer = {"", "Example:", "  kennel up --nodes 3 --detach"})
+final class UpCommand implements Callable<Integer> {
+  private static final int NODES_MAX = 250;
+
+  @Mixin private DataDirectoryOption data = new DataDirectoryOption();
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many nodes this machine plays (default: ${DEFAULT-VALUE}).")
+  private int nodes;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description =
+          "oci: real processes, needs root, runc and conmon; simulated: none; auto: oci where"
+              + " this machine can (default).")
+  private RuntimeChoice runtime = RuntimeChoice.AUTO;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:6443",
+      description = "Where the API listens; port 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private String listen = "127.0.0.1:6443";
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Where to write the kubeconfig (default: DATA_DIR/kubeconfig).")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "MANIFEST",
+      description = "Create what this file describes; may be given several times.")
+  private List<Path> manifests = new ArrayList<>();
+
+  @Option(names = "--detach", description = "Return once the cluster is ready, and leave it on.")
+  private boolean detach;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DataDirectory directory = data.directory();
+    ClusterConfig config = config(directory);
+    if (detach) {
+      return DetachedCluster.start(directory);
+    }
+    directory.create();
+    LogConfigurator.logTo(directory.log());
+    try (Cluster cluster = Cluster.start(config)) {
+      ProcessEnd.before("stop", cluster::close);
+      for (Path manifest : manifests) {
+        Manifests.create(cluster.transport(), manifest).forEach(System.err::println);
+      }
+      System.out.println("ready  " + config.kubeconfig());
+      cluster.awaitStop();
+    }
+    return 0;
+  }
+
+  private ClusterConfig config(DataDirectory directory) {
+    if (nodes < 1 || nodes > NODES_MAX) {
+      throw new IllegalArgumentException("--nodes must be between 1 and " + NODES_MAX);
+    }
+    int colon = listen.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("--listen must be HOST:PORT, not " + listen);
+    }
+    return new ClusterConfig(
+        directory,
+        nodes,
+        runtime,
+        listen.substring(0, colon),
+        port(listen.substring(colon + 1)),
+        kubeconfig == null ? directory.kubeconfig() : kubeconfig.toAbsolutePath(),
+        SampleImages.archives());
+  }
+
+  private static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= 0xffff) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException("a port is a number up to 65535, not " + text);
+  }
+}

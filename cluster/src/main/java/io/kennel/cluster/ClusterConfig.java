@@ -1,0 +1,36 @@
+package io.kennel.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a cluster shall be.
+ *
+ * @param nodes how many nodes this machine plays, named {@code node-1} and so on
+ * @param host the address the API listens on
+ * @param port its port, 0 for any that is free
+ * @param kubeconfig where to write it
+ * @param images archives that are loaded before the cluster is ready
+ */
+public record ClusterConfig(
+    DataDirectory data,
+    int nodes,
+    RuntimeChoice runtime,
+    String host,
+    int port,
+    Path kubeconfig,
+    List<Path> images) {
+  public ClusterConfig {
+    images = List.copyOf(images);
+  }
+
+  /** How pods run. */
+  public enum RuntimeChoice {
+    /** Real where this machine can, simulated elsewhere. */
+    AUTO,
+    /** Real processes. */
+    OCI,
+    /** No processes. */
+    SIMULATED
+  }
+}

@@ -1,0 +1,54 @@
+package io.kennel.cluster;
+
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.probe.ProbeClient;
+import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.volume.PodStorage;
+import io.kennel.client.Api;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.volumes.VolumeDirectories;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What pods run on: this machine, or nothing but memory. */
+interface Machinery extends AutoCloseable {
+  /** The range that services get their addresses from. */
+  String serviceCidr();
+
+  /** The address by which pods reach this machine. */
+  String machineAddress();
+
+  /** The range that pods get their addresses from. */
+  String podCidr();
+
+  /** The directories that volumes of class {@code standard} are. */
+  VolumeDirectories directories();
+
+  /** Whether pods are processes, with a network of their own. */
+  boolean real();
+
+  /** Makes the network of the nodes. */
+  void up(List<String> nodes);
+
+  /** Takes images in; pods may run them from then on. */
+  void load(List<Path> archives);
+
+  /** What the agent of one node works with. */
+  NodeParts node(String name, Api api, SharedInformers informers, int agentPort);
+
+  /** Begins to have service addresses answer. */
+  void serve(SharedInformers informers);
+
+  /** Stops all that runs, and takes down what was made on the machine. Idempotent. */
+  @Override
+  void close();
+
+  /** The parts of one node. */
+  record NodeParts(
+      NodeConfig config,
+      ContainerRuntime runtime,
+      ImageStore images,
+      PodStorage storage,
+      ProbeClient probes) {}
+}

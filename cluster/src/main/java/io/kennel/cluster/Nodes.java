@@ -1,0 +1,83 @@
+package io.kennel.cluster;
+
+import io.kennel.agent.NodeAgent;
+import io.kennel.api.StatusErrors;
+import io.kennel.client.Api;
+import io.kennel.client.ApiClient;
+import io.kennel.client.SharedInformers;
+import io.kennel.cluster.Machinery.NodeParts;
+import io.kennel.server.identity.Identity;
+import io.kennel.server.request.User;
+import io.kennel.world.World;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The agents of all nodes of this process. */
+final class Nodes implements AutoCloseable {
+  /** The version that nodes report, as kubelets do. */
+  static final String VERSION = "v1.36.0+kennel";
+
+  private static final long READY_SECONDS_MAX = 30;
+
+  private final World world;
+  private final Identity identity;
+  private final Machinery machinery;
+  private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final Parts agents = new Parts();
+
+  Nodes(World world, Identity identity, Machinery machinery) {
+    this.world = world;
+    this.identity = identity;
+    this.machinery = machinery;
+  }
+
+  /** Where the agent of a node serves its own API. */
+  InetSocketAddress dial(String node) {
+    InetSocketAddress address = addresses.get(node);
+    if (address == null) {
+      throw StatusErrors.serviceUnavailable("the agent of node " + node + " cannot be reached");
+    }
+    return address;
+  }
+
+  /** Starts the agents, and returns once every node is registered. */
+  void start(List<String> names, ControlPlane controlPlane) throws InterruptedException {
+    CountDownLatch registered = new CountDownLatch(names.size());
+    for (String name : names) {
+      start(name, controlPlane, registered);
+    }
+    if (!registered.await(READY_SECONDS_MAX, TimeUnit.SECONDS)) {
+      throw new StartFailure("not every node was ready within " + READY_SECONDS_MAX + " s");
+    }
+  }
+
+  private void start(String name, ControlPlane controlPlane, CountDownLatch registered) {
+    User user = User.of("system:node:" + name, "system:nodes", User.MASTERS);
+    Api api = new ApiClient(controlPlane.server().transport(user));
+    SharedInformers informers = agents.add("informers of " + name, new SharedInformers(api, world));
+    NodeParts parts = machinery.node(name, api, informers, 0);
+    NodeAgent agent =
+        new NodeAgent(
+            world,
+            api,
+            informers,
+            parts.config(),
+            VERSION,
+            parts.runtime(),
+            parts.images(),
+            parts.storage(),
+            parts.probes());
+    agents.add("agent of " + name, agent);
+    agent.start(registered::countDown);
+  }
+
+  @Override
+  public void close() {
+    addresses.clear();
+    agents.close();
+  }
+}

@@ -1,0 +1,177 @@
+package io.kennel.cluster;
+
+import io.kennel.agent.ApiConfigObjects;
+import io.kennel.agent.config.NodeFacts;
+import io.kennel.agent.image.LocalImageStore;
+import io.kennel.agent.network.MachineNetwork;
+import io.kennel.agent.network.NetworkConfig;
+import io.kennel.agent.network.NodeNetwork;
+import io.kennel.agent.network.ServiceProxy;
+import io.kennel.agent.node.Machine;
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.probe.NetworkProbes;
+import io.kennel.agent.process.HostCommands;
+import io.kennel.agent.runtime.oci.OciConfig;
+import io.kennel.agent.runtime.oci.OciRuntime;
+import io.kennel.agent.volume.DiskStorage;
+import io.kennel.agent.volume.LinuxMounts;
+import io.kennel.agent.volume.StorageConfig;
+import io.kennel.client.Api;
+import io.kennel.client.Kinds;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.volumes.HostDirectories;
+import io.kennel.controllers.volumes.VolumeDirectories;
+import io.kennel.world.World;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** This machine: runc, real networks, real directories. */
+final class RealMachinery implements Machinery {
+  private static final List<List<String>> PROGRAMS =
+      List.of(List.of("runc", "crun"), List.of("conmon"), List.of("nft"), List.of("ip"));
+  private static final List<String> PLACES =
+      List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+  private final DataDirectory data;
+  private final World world;
+  private final String hash;
+  private final MachineNetwork network;
+  private final LocalImageStore images;
+  private final List<NodeParts> nodes = new ArrayList<>();
+  private @Nullable ServiceProxy services;
+
+  RealMachinery(DataDirectory data, World world) {
+    this.data = data;
+    this.world = world;
+    NetworkConfig config = NetworkConfig.of(data.root());
+    this.hash = config.hash();
+    this.network = new MachineNetwork(config, world);
+    this.images = new LocalImageStore(data.images(), world);
+  }
+
+  /** What this machine lacks for real containers, for people; empty for nothing. */
+  static String missing() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return "they need Linux";
+    }
+    if (!System.getProperty("user.name").equals("root")) {
+      return "they need root";
+    }
+    List<String> missing =
+        PROGRAMS.stream()
+            .filter(choices -> choices.stream().noneMatch(RealMachinery::isInstalled))
+            .map(choices -> String.join(" or ", choices))
+            .toList();
+    return missing.isEmpty() ? "" : String.join(", ", missing) + " must be installed";
+  }
+
+  private static boolean isInstalled(String program) {
+    return PLACES.stream().anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
+  @Override
+  public String serviceCidr() {
+    return network.serviceCidr();
+  }
+
+  @Override
+  public String podCidr() {
+    return network.podCidr();
+  }
+
+  @Override
+  public String machineAddress() {
+    return network.machineAddress();
+  }
+
+  @Override
+  public VolumeDirectories directories() {
+    return new HostDirectories(data.volumes());
+  }
+
+  @Override
+  public boolean real() {
+    return true;
+  }
+
+  @Override
+  public void up(List<String> names) {
+    network.up(names);
+  }
+
+  @Override
+  public void load(List<Path> archives) {
+    archives.forEach(images::load);
+  }
+
+  @Override
+  public NodeParts node(String name, Api api, SharedInformers informers, int agentPort) {
+    NodeNetwork node = network.node(name);
+    OciRuntime runtime =
+        new OciRuntime(OciConfig.of(data.root(), hash, name), images, node, world);
+    NodeConfig config =
+        new NodeConfig(
+            name,
+            node.address(),
+            node.podCidr(),
+            agentPort,
+            NodeConfig.PODS_MAX_DEFAULT,
+            Machine.here(data.root()),
+            Map.of());
+    StorageConfig storage =
+        new StorageConfig(
+            data.node(name),
+            Path.of("/run/kennel", hash, name, "memory"),
+            Addresses.tenthOf(serviceCidr()),
+            SystemServices.DOMAIN,
+            Path.of("/etc/resolv.conf"));
+    NodeFacts facts =
+        new NodeFacts(name, node.address(), config.machine().memoryBytes(), config.capacity());
+    DiskStorage disk =
+        new DiskStorage(
+            storage,
+            new LinuxMounts(new HostCommands(world.timers())),
+            world.clock(),
+            api,
+            new ApiConfigObjects(api, informers.of(Kinds.SERVICE)),
+            facts);
+    NodeParts parts = new NodeParts(config, runtime, images, disk, new NetworkProbes(runtime));
+    nodes.add(parts);
+    return parts;
+  }
+
+  /** Finds what an earlier run left of its nodes, so that {@link #close} takes it down. */
+  void find() {
+    for (String name : data.nodeNames()) {
+      network.up(List.of(name));
+    }
+  }
+
+  @Override
+  public void serve(SharedInformers informers) {
+    services =
+        new ServiceProxy(
+            network,
+            world,
+            informers.of(Kinds.SERVICE),
+            informers.of(Kinds.ENDPOINT_SLICE));
+    services.start();
+  }
+
+  @Override
+  public void close() {
+    if (services != null) {
+      services.close();
+    }
+    List<NodeStop> stops = nodes.stream().map(node -> new NodeStop(node, world)).toList();
+    stops.forEach(NodeStop::begin);
+    stops.forEach(NodeStop::finish);
+    nodes.clear();
+    network.destroy();
+  }
+}

@@ -1,0 +1,152 @@
+package io.kennel.cluster;
+
+import io.kennel.controllers.Controllers;
+import io.kennel.controllers.ControllersConfig;
+import io.kennel.controllers.nodes.NodesConfig;
+import io.kennel.dns.DnsConfig;
+import io.kennel.dns.DnsServer;
+import io.kennel.server.identity.Identity;
+import io.kennel.server.identity.Kubeconfig;
+import io.kennel.store.MultiVersionStore;
+import io.kennel.store.Store;
+import io.kennel.store.StoreLimits;
+import io.kennel.store.StoreUnavailableException;
+import io.kennel.store.rocksdb.RocksLog;
+import io.kennel.world.real.RealWorld;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Starts the parts of a cluster in order; a failure stops those that were started. */
+final class Startup {
+  private final ClusterConfig config;
+  private final DataDirectory data;
+  private final RealWorld world = new RealWorld();
+  private final Parts parts = new Parts();
+
+  Startup(ClusterConfig config) {
+    this.config = config;
+    this.data = config.data();
+  }
+
+  Cluster run() {
+    boolean started = false;
+    try {
+      Cluster cluster = start();
+      started = true;
+      return cluster;
+    } catch (StartFailure | StoreUnavailableException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new StartFailure("the cluster could not be started; see " + data.log(), e);
+    } finally {
+      if (!started) {
+        parts.close();
+      }
+    }
+  }
+
+  private Cluster start() throws Exception {
+    data.create();
+    parts.add("world", world);
+    Store store = parts.add("store", openStore());
+    data.claimed();
+    parts.add("claim on the data directory", data::released);
+    Identity identity = Identity.open(data.identity(), world.clock());
+    List<String> names =
+        IntStream.rangeClosed(1, config.nodes()).mapToObj(number -> "node-" + number).toList();
+    Machinery machinery = parts.add("machinery", machinery());
+    machinery.up(names);
+    Nodes nodes = new Nodes(world, identity, machinery);
+    ControlPlane controlPlane =
+        parts.add(
+            "API server",
+            new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes::dial));
+    controlPlane.start();
+    URI address = listen(controlPlane, machinery, identity);
+    Controllers controllers =
+        parts.add("controllers", controllers(controlPlane, machinery, identity));
+    controllers.start();
+    if (machinery.real()) {
+      startNetworkServices(controlPlane, machinery);
+    }
+    machinery.load(config.images());
+    parts.add("nodes", nodes);
+    nodes.start(names, controlPlane);
+    return new Cluster(world, parts, controlPlane, identity, address);
+  }
+
+  private Store openStore() {
+    return MultiVersionStore.grouping(
+        new RocksLog(data.store()), StoreLimits.DEFAULT, world.tasks());
+  }
+
+  private Machinery machinery() {
+    boolean real =
+        switch (config.runtime()) {
+          case OCI -> {
+            String missing = RealMachinery.missing();
+            if (!missing.isEmpty()) {
+              throw new StartFailure("real containers are not possible here: " + missing);
+            }
+            yield true;
+          }
+          case SIMULATED -> false;
+          case AUTO -> RealMachinery.missing().isEmpty();
+        };
+    return real ? new RealMachinery(data, world) : new SimulatedMachinery(world);
+  }
+
+  private URI listen(ControlPlane controlPlane, Machinery machinery, Identity identity)
+      throws IOException {
+    InetSocketAddress asked =
+        new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
+    int port = controlPlane.front().listen(asked).getPort();
+    SystemServices services = new SystemServices(controlPlane.api(), machinery.machineAddress());
+    if (machinery.real()) {
+      InetAddress machine = InetAddress.getByName(machinery.machineAddress());
+      controlPlane.front().listen(new InetSocketAddress(machine, SystemServices.API_PORT));
+      services.kubernetes(SystemServices.API_PORT);
+      services.dns(Addresses.tenthOf(machinery.serviceCidr()));
+    } else {
+      services.kubernetes(port);
+    }
+    URI address = URI.create("https://" + config.host() + ":" + port);
+    Kubeconfig.write(config.kubeconfig(), address.toString(), identity, identity.admin());
+    return address;
+  }
+
+  /** DNS and service addresses, which only real pods can use. */
+  private void startNetworkServices(ControlPlane controlPlane, Machinery machinery)
+      throws IOException {
+    InetAddress machine = InetAddress.getByName(machinery.machineAddress());
+    DnsConfig dns =
+        new DnsConfig(
+            SystemServices.DOMAIN,
+            List.of(new InetSocketAddress(machine, SystemServices.DNS_PORT)),
+            Resolvers.ofThisMachine(),
+            List.of(
+                Addresses.reverseZone(machinery.podCidr()),
+                Addresses.reverseZone(machinery.serviceCidr())));
+    parts.add("DNS server", new DnsServer(dns, controlPlane.informers(), world)).start();
+    machinery.serve(controlPlane.informers());
+  }
+
+  private Controllers controllers(
+      ControlPlane controlPlane, Machinery machinery, Identity identity) {
+    NodesConfig nodes =
+        new NodesConfig(
+            NodesConfig.DEFAULT.grace(),
+            NodesConfig.DEFAULT.quarantine(),
+            machinery.podCidr(),
+            NodesConfig.DEFAULT.nodeMaskBits());
+    return new Controllers(
+        controlPlane.api(),
+        controlPlane.informers(),
+        world,
+        new ControllersConfig(identity.authorityPem(), machinery.directories(), nodes));
+  }
+}

@@ -1,0 +1,72 @@
+package io.kennel.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clusters share a machine, survive a crash, and leave the machine as it was. */
+class TwoClustersTest {
+  private static final Path KUBECTL = Kubectl.binaries("1.33").getFirst();
+
+  @TempDir Path first;
+  @TempDir Path second;
+
+  @Test
+  void twoClustersRunSideBySideAndLeaveNothingBehind() throws Exception {
+    assumeRoot();
+    Machine before = Machine.look();
+    try (RunningKennel one = RunningKennel.up(first, "--nodes", "2");
+        RunningKennel other = RunningKennel.up(second, "--nodes", "1")) {
+      deploy(one.kubectl(KUBECTL));
+      deploy(other.kubectl(KUBECTL));
+      assertThat(one.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(2);
+      assertThat(other.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(1);
+      assertThat(Machine.look().since(before)).isNotEmpty();
+    }
+    assertThat(Machine.look().since(before)).isEmpty();
+  }
+
+  @Test
+  void podsOutliveAKilledKennelAndAreTakenOverWithoutARestart() throws Exception {
+    assumeRoot();
+    Machine before = Machine.look();
+    RunningKennel killed = RunningKennel.up(first, "--nodes", "1");
+    deploy(killed.kubectl(KUBECTL));
+    String containers = containers(killed.kubectl(KUBECTL));
+    killed.kill();
+    try (RunningKennel restarted = RunningKennel.up(first, "--nodes", "1")) {
+      Kubectl kubectl = restarted.kubectl(KUBECTL);
+      kubectl.run("rollout status statefulset kubia --timeout=60s");
+      assertThat(containers(kubectl)).isEqualTo(containers);
+      kubectl.run("delete statefulset kubia");
+      kubectl.until("no pods", "get po", output -> !output.out().contains("kubia-"));
+    }
+    assertThat(Machine.look().since(before)).isEmpty();
+  }
+
+  private static void deploy(Kubectl kubectl) {
+    for (String file : List.of("kubia-service-headless.yaml", "kubia-statefulset.yaml")) {
+      Path path = RunningKennel.ROOT.resolve("examples/kubia").resolve(file);
+      kubectl.run(List.of("create", "-f", path.toString()));
+    }
+    kubectl.run("rollout status statefulset kubia --timeout=60s");
+  }
+
+  private static String containers(Kubectl kubectl) {
+    return kubectl
+        .run(
+            "get pods -o jsonpath={..containerID}{..restartCount}{..startedAt}")
+        .out();
+  }
+
+  private static void assumeRoot() {
+    assumeThat(System.getProperty("user.name").equals("root") && Files.exists(Path.of("/run")))
+        .as("real pods need root")
+        .isTrue();
+  }
+}
