@@ -11,12 +11,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     version = "kennel 0.1.0 (Kubernetes v1.36)",
-    subcommands = {
-      UpCommand.class,
-      DownCommand.class,
-      DemoCommand.class,
-      KubectlCommand.class
-    },
+    subcommands = {UpCommand.class, DownCommand.class, DemoCommand.class, KubectlCommand.class},
     footer = {
       "",
       "Example:",

@@ -58,12 +58,10 @@ public final class Manifests {
           "no matches for kind \"" + kind + "\" in version \"" + apiVersion + '"');
     }
     String name = object.path("metadata").path("name").asString("");
-    String label =
-        type.group().isEmpty() ? type.singular() : type.singular() + "." + type.group();
+    String label = type.group().isEmpty() ? type.singular() : type.singular() + "." + type.group();
     try {
       transport.call(
-          new Transport.Request(
-              "POST", path(type, object), Map.of(), object, "application/json"));
+          new Transport.Request("POST", path(type, object), Map.of(), object, "application/json"));
       return label + "/" + name + " created";
     } catch (StatusException e) {
       if (e.isAlreadyExists()) {

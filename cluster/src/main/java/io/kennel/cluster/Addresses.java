@@ -14,7 +14,12 @@ final class Addresses {
     byte[] base = InetAddress.ofLiteral(cidr.substring(0, cidr.indexOf('/'))).getAddress();
     int tenth = ByteBuffer.wrap(base).getInt() + DNS;
     byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(tenth).array();
-    return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "."
+    return (bytes[0] & 0xff)
+        + "."
+        + (bytes[1] & 0xff)
+        + "."
+        + (bytes[2] & 0xff)
+        + "."
         + (bytes[3] & 0xff);
   }
 

@@ -24,8 +24,7 @@ public final class Cluster implements AutoCloseable {
   private final URI address;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  Cluster(
-      RealWorld world, Parts parts, ControlPlane controlPlane, Identity identity, URI address) {
+  Cluster(RealWorld world, Parts parts, ControlPlane controlPlane, Identity identity, URI address) {
     this.world = world;
     this.parts = parts;
     this.controlPlane = controlPlane;

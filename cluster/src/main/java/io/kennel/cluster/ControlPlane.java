@@ -28,13 +28,10 @@ final class ControlPlane implements AutoCloseable {
   private final ApiClient api;
   private final SharedInformers informers;
 
-  ControlPlane(
-      Store store, Identity identity, World world, String serviceCidr, NodeDialer nodes) {
+  ControlPlane(Store store, Identity identity, World world, String serviceCidr, NodeDialer nodes) {
     MastersAuthorizer authorizer = new MastersAuthorizer();
     Settings settings =
-        Settings.DEFAULT
-            .withServiceCidr(serviceCidr)
-            .withApiServerPort(SystemServices.API_PORT);
+        Settings.DEFAULT.withServiceCidr(serviceCidr).withApiServerPort(SystemServices.API_PORT);
     ServiceAccountTokens tokens = new ServiceAccountTokens(identity.tokenSigner(), world);
     this.server = ObjectApiServer.of(store, world, settings, authorizer, tokens);
     this.front =

@@ -31,8 +31,7 @@ public record DataDirectory(Path root) {
   public void create() {
     try {
       Files.createDirectories(
-          root,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the data directory " + root, e);
     }

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** This machine: runc, real networks, real directories. */
@@ -112,8 +111,7 @@ final class RealMachinery implements Machinery {
   @Override
   public NodeParts node(String name, Api api, SharedInformers informers, int agentPort) {
     NodeNetwork node = network.node(name);
-    OciRuntime runtime =
-        new OciRuntime(OciConfig.of(data.root(), hash, name), images, node, world);
+    OciRuntime runtime = new OciRuntime(OciConfig.of(data.root(), hash, name), images, node, world);
     NodeConfig config =
         new NodeConfig(
             name,
@@ -156,10 +154,7 @@ final class RealMachinery implements Machinery {
   public void serve(SharedInformers informers) {
     services =
         new ServiceProxy(
-            network,
-            world,
-            informers.of(Kinds.SERVICE),
-            informers.of(Kinds.ENDPOINT_SLICE));
+            network, world, informers.of(Kinds.SERVICE), informers.of(Kinds.ENDPOINT_SLICE));
     services.start();
   }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The services that Kennel itself stands behind, at the address by which pods reach the machine. */
+/**
+ * The services that Kennel itself stands behind, at the address by which pods reach the machine.
+ */
 final class SystemServices {
   /** Where pods reach the API server on the machine's address. */
   static final int API_PORT = 6443;
@@ -80,9 +82,8 @@ final class SystemServices {
             .withReady(true)
             .endConditions()
             .endEndpoint();
-    protocols.forEach(
-        (name, protocol) ->
-            slice.addNewPort().withName(name).withProtocol(protocol).withPort(port).endPort());
+    protocols.forEach((name, protocol) ->
+        slice.addNewPort().withName(name).withProtocol(protocol).withPort(port).endPort());
     return slice.build();
   }
 

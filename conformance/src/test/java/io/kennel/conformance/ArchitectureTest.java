@@ -121,21 +121,20 @@ class ArchitectureTest {
             .map(JavaClass::getPackageName)
             .collect(toSet());
     return packages.stream()
-        .map(
-            each ->
-                DynamicTest.dynamicTest(
-                    each,
-                    () ->
-                        noClasses()
-                            .that()
-                            .resideInAPackage(each + "..")
-                            .should()
-                            .dependOnClassesThat()
-                            .resideInAnyPackage(
-                                packages.stream()
-                                    .filter(other -> !other.equals(each))
-                                    .toArray(String[]::new))
-                            .check(CLASSES)))
+        .map(each ->
+            DynamicTest.dynamicTest(
+                each,
+                () ->
+                    noClasses()
+                        .that()
+                        .resideInAPackage(each + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                            packages.stream()
+                                .filter(other -> !other.equals(each))
+                                .toArray(String[]::new))
+                        .check(CLASSES)))
         .toList();
   }
 

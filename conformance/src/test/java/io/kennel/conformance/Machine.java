@@ -37,7 +37,11 @@ record Machine(Set<String> traces) {
   }
 
   private static void add(Set<String> traces, String what, String lines) {
-    lines.lines().map(String::strip).filter(l -> !l.isEmpty()).forEach(l -> traces.add(what + " " + l));
+    lines
+        .lines()
+        .map(String::strip)
+        .filter(l -> !l.isEmpty())
+        .forEach(l -> traces.add(what + " " + l));
   }
 
   private static String run(String... command) throws IOException {

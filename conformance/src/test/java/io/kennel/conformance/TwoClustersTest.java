@@ -58,10 +58,7 @@ class TwoClustersTest {
   }
 
   private static String containers(Kubectl kubectl) {
-    return kubectl
-        .run(
-            "get pods -o jsonpath={..containerID}{..restartCount}{..startedAt}")
-        .out();
+    return kubectl.run("get pods -o jsonpath={..containerID}{..restartCount}{..startedAt}").out();
   }
 
   private static void assumeRoot() {

@@ -43,7 +43,8 @@ public final class KubiaDemo {
       }
       narrator.say("No process, mount, network interface, namespace, rule or file is left.");
       narrator.say("");
-      narrator.say("Yours to keep: `./kennel up --nodes 3`, then any kubectl. The README leads on.");
+      narrator.say(
+          "Yours to keep: `./kennel up --nodes 3`, then any kubectl. The README leads on.");
       return 0;
     }
   }

@@ -37,8 +37,7 @@ final class KubiaStory {
   private final Informer<PersistentVolumeClaim> claims;
   private final PodWatch watch;
 
-  KubiaStory(
-      Narrator narrator, Cluster cluster, ClusterHttp http, Path manifests, Clock clock) {
+  KubiaStory(Narrator narrator, Cluster cluster, ClusterHttp http, Path manifests, Clock clock) {
     this.narrator = narrator;
     this.cluster = cluster;
     this.http = http;
