@@ -12,6 +12,7 @@ class KindsTest {
   private static final String SETS = "/apis/apps/v1/namespaces/default/statefulsets";
   private static final String SERVICES = "/api/v1/namespaces/default/services";
   private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
+  private static final String EVENTS = "/api/v1/namespaces/default/events";
   private static final String POD =
       """
       metadata: {name: p}
@@ -184,7 +185,7 @@ class KindsTest {
   @Test
   void eventsAreSeenThroughBothGroups() {
     api.post(
-        "/api/v1/namespaces/default/events",
+        EVENTS,
         "{metadata: {name: e}, involvedObject: {kind: Pod, name: p, namespace: default}, reason:"
             + " Started, message: 'Started container c', type: Normal, lastTimestamp:"
             + " '2020-01-01T00:00:00Z', count: 2}");
@@ -195,10 +196,10 @@ class KindsTest {
     assertThat(newer.path("deprecatedCount").asInt()).isEqualTo(2);
     assertThat(
             api.get(
-                    "/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p,type=Normal")
+                    EVENTS + "?fieldSelector=involvedObject.name=p,type=Normal")
                 .path("items"))
         .hasSize(1);
-    assertThat(api.table("/api/v1/namespaces/default/events").getFirst())
+    assertThat(api.table(EVENTS).getFirst())
         .contains("|Normal|Started|pod/p|");
   }
 

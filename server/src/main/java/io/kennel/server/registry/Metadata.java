@@ -175,7 +175,8 @@ final class Metadata {
           errors.invalid(
               PATH.child("ownerReferences"),
               owners,
-              "Only one reference can have Controller set to true. Found \"true\" in references for "
+              "Only one reference can have Controller set to true. Found \"true\" in references"
+                  + " for "
                   + controller
                   + " and "
                   + one);

@@ -60,7 +60,8 @@ final class Bodies {
       return object;
     }
     throw StatusErrors.badRequest(
-        "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: not an object"
+        ("the object provided is unrecognized (must be of type %s): couldn't get version/kind;"
+                + " json parse error: not an object")
             .formatted(exchange.type().kind()));
   }
 

@@ -219,7 +219,8 @@ public final class Reads {
         throw invalidOptions(
             FieldError.forbidden(
                 field,
-                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is"
+                    + " provided"));
       }
     } else if (!match.equals("NotOlderThan")) {
       throw invalidOptions(
