@@ -194,13 +194,9 @@ class KindsTest {
     assertThat(newer.path("note").asString()).isEqualTo("Started container c");
     assertThat(newer.at("/regarding/name").asString()).isEqualTo("p");
     assertThat(newer.path("deprecatedCount").asInt()).isEqualTo(2);
-    assertThat(
-            api.get(
-                    EVENTS + "?fieldSelector=involvedObject.name=p,type=Normal")
-                .path("items"))
+    assertThat(api.get(EVENTS + "?fieldSelector=involvedObject.name=p,type=Normal").path("items"))
         .hasSize(1);
-    assertThat(api.table(EVENTS).getFirst())
-        .contains("|Normal|Started|pod/p|");
+    assertThat(api.table(EVENTS).getFirst()).contains("|Normal|Started|pod/p|");
   }
 
   @Test
