@@ -1,5 +1,6 @@
 package io.kennel.agent.network;
 
+import io.kennel.agent.image.Trees;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -277,7 +278,6 @@ public final class MachineNetwork {
   public synchronized void destroy() {
     try {
       tearDown();
-      nodes.clear();
     } catch (IOException e) {
       throw new NetworkFailure("cannot take the network down: " + e, e);
     }
@@ -294,6 +294,9 @@ public final class MachineNetwork {
             .forEach(namespaces::add);
       }
     }
+    nodes.clear();
+    // Without namespaces no pod has an address.
+    Trees.delete(config.directory().resolve("addresses"));
     boolean linked = Files.exists(Path.of("/sys/class/net", config.machineInterface()));
     if (linked || !namespaces.isEmpty() || Files.exists(marker())) {
       commands.script("taking the network down", NetworkScripts.down(config, namespaces));

@@ -169,6 +169,16 @@ class MachineNetworkTest {
   }
 
   @Test
+  void addressesAreFreeAgainOnceTheNetworkWasTakenDown() {
+    network.node("node-1").attach("aaaaaaaaaaaaaaaa");
+
+    network.destroy();
+    network.up(List.of("node-1"));
+
+    assertThat(directory.resolve("network/addresses/node-1")).isEmptyDirectory();
+  }
+
+  @Test
   void twoClustersStandSideBySide() throws Exception {
     Path other = Files.createDirectory(directory.resolve("other"));
     MachineNetwork second = new MachineNetwork(NetworkConfig.of(other), world);

@@ -64,11 +64,18 @@ final class Sandboxes {
         if (record == null) {
           discard(id);
         } else {
-          boolean running = record.bootId().equals(host.bootId()) && !Files.exists(stoppedFile(id));
-          sandboxes.put(id, new Sandbox(record, running));
+          sandboxes.put(id, new Sandbox(record, stands(record)));
         }
       }
     }
+  }
+
+  /** Whether all of it is there still, whoever may have tidied up meanwhile. */
+  private boolean stands(Records.Sandbox record) {
+    return record.bootId().equals(host.bootId())
+        && !Files.exists(stoppedFile(record.id()))
+        && Files.exists(files(record.id()).uts())
+        && Files.exists(Path.of(record.networkNamespace()));
   }
 
   String run(String id, SandboxConfig sandbox) {

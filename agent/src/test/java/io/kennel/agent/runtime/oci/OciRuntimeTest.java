@@ -115,6 +115,18 @@ class OciRuntimeTest {
   }
 
   @Test
+  void aSandboxWhoseNetworkWasTakenDownDoesNotRun() throws Exception {
+    fixture.sandbox("p");
+    fixture.takeNetworksDown();
+
+    fixture.restart();
+
+    assertThat(fixture.runtime().listSandboxes())
+        .singleElement()
+        .satisfies(state -> assertThat(state.running()).isFalse());
+  }
+
+  @Test
   void noticesAnExitThatHappenedWhileItWasAway() throws Exception {
     String sandbox = fixture.sandbox("p");
     String id = fixture.run(sandbox, "sleep", "1000");

@@ -90,6 +90,11 @@ final class RuntimeFixture implements AutoCloseable {
             now.oomScoreAdjMin()));
   }
 
+  void takeNetworksDown() {
+    Namespaces namespaces = new Namespaces();
+    runtime.listSandboxes().forEach(sandbox -> namespaces.detach(sandbox.id()));
+  }
+
   OciRuntime runtime() {
     return runtime;
   }
