@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,29 +19,33 @@ import tools.jackson.databind.node.ObjectNode;
 /** As much of an API server as an agent needs: pods of nodes, status patches, graceful deletion. */
 final class FakeServer implements Transport {
   /** Changes of pods as people see them, oldest first. */
-  final List<String> events = new ArrayList<>();
+  final List<String> events = new CopyOnWriteArrayList<>();
 
-  boolean unreachable;
+  /** Gets a permit with every change of an object. */
+  final Semaphore news = new Semaphore(0);
+
+  volatile boolean unreachable;
 
   private final World world;
   private final TreeMap<String, ObjectNode> objects = new TreeMap<>();
   private final List<Watch> watches = new ArrayList<>();
+  private final List<Change> log = new ArrayList<>();
   private long version = 100;
 
   FakeServer(World world) {
     this.world = world;
   }
 
-  ObjectNode object(String path) {
+  synchronized ObjectNode object(String path) {
     return objects.get(path);
   }
 
-  void put(String path, ObjectNode object) {
+  synchronized void put(String path, ObjectNode object) {
     String type = objects.containsKey(path) ? "MODIFIED" : "ADDED";
     store(path, object.deepCopy(), type);
   }
 
-  void remove(String path) {
+  synchronized void remove(String path) {
     ObjectNode last = objects.remove(path).deepCopy();
     version++;
     ((ObjectNode) last.get("metadata")).put("resourceVersion", Long.toString(version));
@@ -47,7 +53,7 @@ final class FakeServer implements Transport {
   }
 
   @Override
-  public JsonNode call(Request request) {
+  public synchronized JsonNode call(Request request) {
     if (unreachable) {
       throw failure(503, "ServiceUnavailable");
     }
@@ -139,7 +145,7 @@ final class FakeServer implements Transport {
     }
   }
 
-  JsonNode delete(String path, JsonNode options) {
+  synchronized JsonNode delete(String path, JsonNode options) {
     ObjectNode before = objects.get(path);
     if (before == null) {
       throw failure(404, "NotFound");
@@ -172,7 +178,9 @@ final class FakeServer implements Transport {
   }
 
   private void publish(String type, String path, ObjectNode object) {
-    List.copyOf(watches).forEach(watch -> watch.offer(type, path, object));
+    news.release();
+    log.add(new Change(version, type, path, object));
+    List.copyOf(watches).forEach(watch -> watch.offer(log.getLast()));
   }
 
   private static boolean isWithin(String collection, String path) {
@@ -186,9 +194,11 @@ final class FakeServer implements Transport {
   }
 
   @Override
-  public Subscription watch(Request request, WatchSink sink) {
+  public synchronized Subscription watch(Request request, WatchSink sink) {
     Watch watch = new Watch(request.path(), sink);
     watches.add(watch);
+    long from = Long.parseLong(request.query().get("resourceVersion").getFirst());
+    log.stream().filter(change -> change.version() > from).forEach(watch::offer);
     return watch;
   }
 
@@ -201,9 +211,9 @@ final class FakeServer implements Transport {
       this.sink = sink;
     }
 
-    void offer(String type, String changed, ObjectNode object) {
-      if (isWithin(path, changed)) {
-        var _ = world.tasks().start("watch", () -> sink.event(type, new Raw(object)));
+    void offer(Change change) {
+      if (isWithin(path, change.path())) {
+        sink.event(change.type(), new Raw(change.object()));
       }
     }
 
@@ -212,6 +222,8 @@ final class FakeServer implements Transport {
       watches.remove(this);
     }
   }
+
+  private record Change(long version, String type, String path, ObjectNode object) {}
 
   private record Raw(JsonNode tree) implements RawObject {
     @Override
