@@ -142,9 +142,7 @@ class PodPropertiesTest {
         }
       }
       Map<String, String> podOfSandbox = new HashMap<>();
-      runtime
-          .listSandboxes()
-          .forEach(each -> podOfSandbox.put(each.id(), each.config().podUid()));
+      runtime.listSandboxes().forEach(each -> podOfSandbox.put(each.id(), each.config().podUid()));
       for (ContainerState each : runtime.listContainers()) {
         if (each.phase() == Phase.EXITED) {
           continue;

@@ -88,13 +88,7 @@ class RealPodsTest {
     Informer<Service> services = informers.of(Kinds.SERVICE);
     NodeConfig node =
         new NodeConfig(
-            "node-1",
-            "192.168.1.1",
-            "10.244.1.0/24",
-            0,
-            110,
-            Machine.here(directory),
-            Map.of());
+            "node-1", "192.168.1.1", "10.244.1.0/24", 0, 110, Machine.here(directory), Map.of());
     DiskStorage storage =
         new DiskStorage(
             storageConfig,
@@ -144,8 +138,7 @@ class RealPodsTest {
   }
 
   private void delete(String name) {
-    server.delete(
-        PODS + name, JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 5));
+    server.delete(PODS + name, JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 5));
   }
 
   private Pod pod(String name) {
@@ -178,10 +171,14 @@ class RealPodsTest {
 
   @Test
   void runsAPodWithVolumesAndEnvironmentAndRemovesItWithoutATrace() throws Exception {
-    put("configmaps", "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'c'},"
-        + "'data':{'a.txt':'hello'}}");
-    put("secrets", "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'s'},"
-        + "'data':{'key':'c2VjcmV0'}}");
+    put(
+        "configmaps",
+        "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'c'},"
+            + "'data':{'a.txt':'hello'}}");
+    put(
+        "secrets",
+        "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'s'},"
+            + "'data':{'key':'c2VjcmV0'}}");
     create(
         "p",
         """
