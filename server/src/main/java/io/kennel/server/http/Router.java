@@ -64,6 +64,11 @@ final class Router {
       if (endpoint == null) {
         throw StatusErrors.unknownResource();
       }
+      if (!authorizer.allows(exchange.user(), info)) {
+        throw StatusErrors.forbidden(
+            "User \"%s\" cannot %s path \"%s\""
+                .formatted(exchange.user().name(), info.verb(), path));
+      }
       endpoint.serve(exchange);
       return;
     }
