@@ -43,19 +43,16 @@ class KubectlTest {
     assertThat(run(kubectl, "create", "configmap", name, "--from-literal=a=b"))
         .contains("configmap/" + name + " created");
     assertThat(run(kubectl, "get", "configmap", name)).contains("DATA", name);
-    assertThat(run(kubectl, "get", "configmap", name, "-o", "jsonpath={.data.a}"))
-        .isEqualTo("b");
+    assertThat(run(kubectl, "get", "configmap", name, "-o", "jsonpath={.data.a}")).isEqualTo("b");
     Path manifest = directory.resolve(name + ".yaml");
     Files.writeString(
         manifest,
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\ndata: {a: c}\n".formatted(name));
     assertThat(run(kubectl, "apply", "-f", manifest.toString())).contains("configured");
-    assertThat(run(kubectl, "get", "configmap", name, "-o", "jsonpath={.data.a}"))
-        .isEqualTo("c");
+    assertThat(run(kubectl, "get", "configmap", name, "-o", "jsonpath={.data.a}")).isEqualTo("c");
     assertThat(run(kubectl, "explain", "statefulset.spec.updateStrategy"))
         .contains("RollingUpdate");
-    assertThat(run(kubectl, "get", "configmap", name, "-w", "--request-timeout=1s"))
-        .contains(name);
+    assertThat(run(kubectl, "get", "configmap", name, "-w", "--request-timeout=1s")).contains(name);
     assertThat(run(kubectl, "delete", "configmap", name)).contains("deleted");
     assertThat(run(kubectl, "get", "configmap", name))
         .contains("Error from server (NotFound): configmaps \"%s\" not found".formatted(name));
@@ -70,8 +67,7 @@ class KubectlTest {
     builder.environment().put("KUBECONFIG", server.kubeconfig.toString());
     builder.environment().put("HOME", directory.toString());
     Process process = builder.start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
   }

@@ -99,8 +99,7 @@ class ServiceAccountTokensTest {
   }
 
   private String issue(String request) {
-    JsonNode answer =
-        tokens.issue(lookup, "ns", "default", JsonMapper.shared().readTree(request));
+    JsonNode answer = tokens.issue(lookup, "ns", "default", JsonMapper.shared().readTree(request));
     return answer.path("status").path("token").asString();
   }
 
