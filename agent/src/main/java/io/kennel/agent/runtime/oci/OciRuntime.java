@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,11 +267,29 @@ public final class OciRuntime implements ContainerRuntime {
     for (String own : List.of("sandboxes", "state", "attach")) {
       Trees.delete(run.resolve(own));
     }
+    if (Files.isDirectory(run)) {
+      removeIfEmpty(run);
+    }
     try {
-      Files.deleteIfExists(run);
       Files.deleteIfExists(Objects.requireNonNull(run.getParent()));
     } catch (DirectoryNotEmptyException e) {
       // The network or another node has something there.
+    }
+  }
+
+  /** Others keep things of the node there too; what they have emptied goes. */
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path entry : entries.toList()) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          removeIfEmpty(entry);
+        }
+      }
+    }
+    try {
+      Files.delete(directory);
+    } catch (FileSystemException e) {
+      // Not empty, or a mount.
     }
   }
 

@@ -106,6 +106,7 @@ class OciRuntimeTest {
     fixture.runtime().removeContainer(id);
     fixture.runtime().stopSandbox(sandbox);
     fixture.runtime().removeSandbox(sandbox);
+    Files.createDirectories(fixture.runDirectory().resolve("memory/pods"));
 
     fixture.runtime().close();
 

@@ -103,6 +103,10 @@ final class RuntimeFixture implements AutoCloseable {
     return changed;
   }
 
+  Path runDirectory() {
+    return config.runDirectory();
+  }
+
   Bundle bundle(String id) {
     return new Bundle(config.directory().resolve("containers").resolve(id));
   }
