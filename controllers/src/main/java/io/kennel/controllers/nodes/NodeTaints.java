@@ -10,16 +10,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The taints that follow from a node's conditions. */
 final class NodeTaints {
-  private static final Map<String, String> OF_PRESSURE =
-      Map.of(
-          "MemoryPressure", "node.kubernetes.io/memory-pressure",
-          "DiskPressure", "node.kubernetes.io/disk-pressure",
-          "PIDPressure", "node.kubernetes.io/pid-pressure");
+  private static final List<Pressure> PRESSURES =
+      List.of(
+          new Pressure("MemoryPressure", "node.kubernetes.io/memory-pressure"),
+          new Pressure("DiskPressure", "node.kubernetes.io/disk-pressure"),
+          new Pressure("PIDPressure", "node.kubernetes.io/pid-pressure"));
 
   private NodeTaints() {}
 
@@ -54,12 +53,12 @@ final class NodeTaints {
       case "False" -> addBoth(wanted, Taints.NOT_READY);
       default -> addBoth(wanted, Taints.UNREACHABLE);
     }
-    OF_PRESSURE.forEach((type, key) -> {
-      NodeCondition condition = NodeHealth.condition(node, type);
+    for (Pressure pressure : PRESSURES) {
+      NodeCondition condition = NodeHealth.condition(node, pressure.condition());
       if (condition != null && "True".equals(condition.getStatus())) {
-        wanted.add(new Kind(key, Taints.NO_SCHEDULE));
+        wanted.add(new Kind(pressure.taint(), Taints.NO_SCHEDULE));
       }
-    });
+    }
     if (node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable())) {
       wanted.add(new Kind(Taints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
     }
@@ -75,8 +74,10 @@ final class NodeTaints {
     return taint.getKey().equals(Taints.NOT_READY)
         || taint.getKey().equals(Taints.UNREACHABLE)
         || taint.getKey().equals(Taints.UNSCHEDULABLE)
-        || OF_PRESSURE.containsValue(taint.getKey());
+        || PRESSURES.stream().anyMatch(each -> each.taint().equals(taint.getKey()));
   }
+
+  private record Pressure(String condition, String taint) {}
 
   private record Kind(String key, String effect) {
     static Kind of(Taint taint) {
