@@ -71,15 +71,16 @@ public final class BenchCommand implements Callable<Integer> {
     try (RealWorld world = new RealWorld();
         HttpTransport transport = target.transport(world);
         Workspace space = new Workspace(transport, "bench-" + System.currentTimeMillis())) {
-      for (Row row : rows(target, server, space)) {
+      for (Row row : rows(target, server, space, world)) {
         run(row, report);
       }
     }
   }
 
-  private List<Row> rows(Target target, ServerProcess server, Workspace space) {
+  private List<Row> rows(
+      Target target, ServerProcess server, Workspace space, RealWorld world) {
     List<Row> rows = new ArrayList<>(ApiRows.all(space, new Wrk(target, seconds)));
-    rows.add(new WatchRow(space, server));
+    rows.add(new WatchRow(space, server, () -> target.transport(world)));
     rows.add(new StatefulSetRow(space, image, "OrderedReady", 1, samples));
     rows.add(new StatefulSetRow(space, image, "OrderedReady", 3, samples));
     rows.add(new StatefulSetRow(space, image, "OrderedReady", 10, samples));
@@ -94,7 +95,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     System.err.println("measuring: " + row.name());
     try {
-      report.add(row.measure());
+      List<Figure> figures = row.measure();
+      figures.forEach(figure -> System.err.println("  " + figure.value() + " " + figure.unit()));
+      report.add(figures);
     } catch (BenchException | StatusException e) {
       report.missing(row.name(), String.valueOf(e.getMessage()));
     }

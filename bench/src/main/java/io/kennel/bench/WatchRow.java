@@ -3,18 +3,26 @@ package io.kennel.bench;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
 import io.kennel.api.Transport.Request;
+import io.kennel.client.http.HttpTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What it costs the server to tell many watchers of a change. */
-record WatchRow(Workspace space, ServerProcess server) implements Row {
+/**
+ * What it costs the server to tell many watchers of a change.
+ *
+ * @param connections opens one more connection: a server limits how many watches share one
+ */
+record WatchRow(Workspace space, ServerProcess server, Supplier<HttpTransport> connections)
+    implements Row {
   private static final int WATCHERS = 300;
   private static final int CREATED = 1_000;
   private static final long DELIVERIES = (long) WATCHERS * CREATED;
-  private static final int SECONDS_MAX = 120;
+  private static final int WATCHERS_PER_CONNECTION = 50;
+  private static final int SECONDS_MAX = 60;
 
   @Override
   public String name() {
@@ -27,9 +35,13 @@ record WatchRow(Workspace space, ServerProcess server) implements Row {
     AtomicLong delivered = new AtomicLong();
     AtomicLong failed = new AtomicLong();
     List<Transport.Subscription> watches = new ArrayList<>();
+    List<HttpTransport> opened = new ArrayList<>();
     try {
       for (int i = 0; i < WATCHERS; i++) {
-        watches.add(space.transport().watch(request(), new Counter(delivered, failed)));
+        if (i % WATCHERS_PER_CONNECTION == 0) {
+          opened.add(connections.get());
+        }
+        watches.add(opened.getLast().watch(request(), new Counter(delivered, failed)));
       }
       // The first event at every watcher shows that its watch is open.
       create("first");
@@ -44,6 +56,7 @@ record WatchRow(Workspace space, ServerProcess server) implements Row {
           new Figure(name(), micros, "µs CPU a delivery", DELIVERIES, "creating included"));
     } finally {
       watches.forEach(Transport.Subscription::close);
+      opened.forEach(HttpTransport::close);
     }
   }
 

@@ -23,10 +23,6 @@ final class Workspace implements AutoCloseable {
     call("POST", "/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + namespace + "\"}}");
   }
 
-  Transport transport() {
-    return transport;
-  }
-
   /** The path of a collection of the core group in this namespace. */
   String core(String plural) {
     return "/api/v1/namespaces/" + namespace + "/" + plural;
