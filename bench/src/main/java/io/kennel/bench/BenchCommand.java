@@ -77,8 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private List<Row> rows(
-      Target target, ServerProcess server, Workspace space, RealWorld world) {
+  private List<Row> rows(Target target, ServerProcess server, Workspace space, RealWorld world) {
     List<Row> rows = new ArrayList<>(ApiRows.all(space, new Wrk(target, seconds)));
     rows.add(new WatchRow(space, server, () -> target.transport(world)));
     rows.add(new StatefulSetRow(space, image, "OrderedReady", 1, samples));
