@@ -39,8 +39,7 @@ class ProtobufBodyTest {
     byte[] whole = body("v1", "ConfigMap", field(1, field(1, "c1")));
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> ProtobufBody.read(cut))
-          .isInstanceOf(ProtobufBody.Unreadable.class);
+      assertThatThrownBy(() -> ProtobufBody.read(cut)).isInstanceOf(ProtobufBody.Unreadable.class);
     }
   }
 
