@@ -362,6 +362,20 @@ class NodeAgentTest {
   }
 
   @Test
+  void saysThatAnImageCannotBePulledAndTriesAgain() {
+    images.remove("none:1");
+    create("p", "{'containers':[{'name':'app','image':'none:1'}]}");
+    world.runFor(SOON);
+    assertThat(status("p").getState().getWaiting().getReason()).isEqualTo("ErrImagePull");
+    world.runFor(Duration.ofSeconds(11));
+    assertThat(status("p").getState().getWaiting().getReason()).isEqualTo("ImagePullBackOff");
+    assertThat(server.events).contains("Pulling Pulling image \"none:1\" @spec.containers{app}");
+    images.add("none:1");
+    world.runFor(Duration.ofSeconds(31));
+    assertThat(ready("p")).isTrue();
+  }
+
+  @Test
   void restoresAReadinessThatSomebodyElseTookAway() {
     create("p", "{'containers':[{'name':'app','image':'i'}]}");
     world.runFor(SOON);

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PodPropertiesTest {
   private static final String PODS = "/api/v1/namespaces/default/pods/";
   private static final int SEEDS = 6;
-  private static final int STEPS = 60;
+  private static final int STEPS = 40;
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
@@ -50,6 +50,7 @@ class PodPropertiesTest {
     private final SimulatedRuntime runtime;
     private final SimulatedProbes probes;
     private final Set<String> forced = new HashSet<>();
+    private SharedInformers informers;
     private NodeAgent agent;
     private int uids;
 
@@ -117,6 +118,7 @@ class PodPropertiesTest {
         }
         case 6 -> {
           agent.close();
+          informers.close();
           if (random.nextBoolean()) {
             runtime.powerOff();
           }
@@ -178,6 +180,7 @@ class PodPropertiesTest {
 
     private NodeAgent newAgent() {
       ApiClient api = new ApiClient(server);
+      informers = new SharedInformers(api, world);
       NodeConfig config =
           new NodeConfig(
               "node-1",
@@ -191,7 +194,7 @@ class PodPropertiesTest {
           new NodeAgent(
               world,
               api,
-              new SharedInformers(api, world),
+              informers,
               config,
               "v1.36.0+kennel",
               runtime,

@@ -33,6 +33,9 @@ sealed interface PodAction {
   /** Asks the container's process to end, and makes it after {@code graceSeconds}. */
   record Signal(String containerId, long graceSeconds) implements PodAction {}
 
+  /** Begins to fetch the image of a container. */
+  record PullImage(Container container) implements PodAction {}
+
   /** Removes an old container and its logs. */
   record RemoveContainer(ContainerState container) implements PodAction {}
 

@@ -43,6 +43,7 @@ final class PodExecutor {
   private final EventRecorder events;
   private final StatusWriter statuses;
   private final Consumer<String> lookAgain;
+  private final ImagePulls pulls;
 
   PodExecutor(
       World world,
@@ -63,6 +64,7 @@ final class PodExecutor {
     this.events = events;
     this.statuses = statuses;
     this.lookAgain = lookAgain;
+    this.pulls = new ImagePulls(world, images, this::tell, lookAgain);
   }
 
   void execute(PodRecord record, PodAction action) {
@@ -73,13 +75,17 @@ final class PodExecutor {
         case PodAction.StopSandbox stop -> runtime.stopSandbox(stop.sandboxId());
         case PodAction.RemoveSandbox remove -> removeSandbox(record, remove.sandboxId());
         case PodAction.MakeContainer make -> makeContainer(record, make);
+        case PodAction.PullImage pull -> pulls.start(record, pull.container());
         case PodAction.StartContainer start -> start(record, start);
         case PodAction.RunPreStop hook -> preStop(record, hook);
         case PodAction.Signal signal -> signal(record, signal);
         case PodAction.RemoveContainer remove -> removeContainer(record, remove.container());
         case PodAction.ReleaseVolumes release -> releaseVolumes(record);
         case PodAction.DeleteObject delete -> delete(record);
-        case PodAction.Forget forget -> storage.forget(record.pod());
+        case PodAction.Forget forget -> {
+          storage.forget(record.pod());
+          pulls.forget(record.uid());
+        }
         case PodAction.Tell tell -> tell(record, tell);
         case PodAction.Fail fail ->
             record.failed(
@@ -184,12 +190,14 @@ final class PodExecutor {
         throw new RuntimeFailure(
             "ErrImagePull", "image \"" + spec.getImage() + "\" has just been removed");
       }
-      tellNormal(
-          record,
-          spec,
-          "Pulled",
-          "Container image \"%s\" already present on machine and can be accessed by the pod"
-              .formatted(spec.getImage()));
+      if (!record.forget(ImagePolicy.pulled(spec))) {
+        tellNormal(
+            record,
+            spec,
+            "Pulled",
+            "Container image \"%s\" already present on machine and can be accessed by the pod"
+                .formatted(spec.getImage()));
+      }
       created = runtime.createContainer(make.sandboxId(), config(record, make, image));
       tellNormal(record, spec, "Created", "Container created");
       runtime.startContainer(created);

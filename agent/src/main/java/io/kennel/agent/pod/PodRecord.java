@@ -133,6 +133,15 @@ final class PodRecord {
     facts.add(fact);
   }
 
+  /** Whether it was remembered; it is not any more. */
+  synchronized boolean forget(String fact) {
+    return facts.remove(fact);
+  }
+
+  synchronized @Nullable Failure failure(String container) {
+    return failures.get(container);
+  }
+
   synchronized @Nullable String message(String containerId) {
     return messages.get(containerId);
   }
