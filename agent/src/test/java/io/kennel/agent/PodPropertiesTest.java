@@ -192,15 +192,7 @@ class PodPropertiesTest {
               Map.of());
       NodeAgent result =
           new NodeAgent(
-              world,
-              api,
-              informers,
-              config,
-              "v1.36.0+kennel",
-              runtime,
-              images,
-              storage,
-              probes);
+              world, api, informers, config, "v1.36.0+kennel", runtime, images, storage, probes);
       result.start(() -> {});
       return result;
     }

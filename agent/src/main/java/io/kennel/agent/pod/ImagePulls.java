@@ -69,12 +69,7 @@ final class ImagePulls {
     int before = failures.merge(key, 1, Integer::sum) - 1;
     boolean first = before == 0;
     String image = spec.getImage();
-    say(
-        record,
-        spec,
-        "Warning",
-        "Failed",
-        "Failed to pull image \"%s\": %s".formatted(image, why));
+    say(record, spec, "Warning", "Failed", "Failed to pull image \"%s\": %s".formatted(image, why));
     say(record, spec, "Warning", "Failed", "Error: ErrImagePull");
     say(record, spec, "Normal", "BackOff", "Back-off pulling image \"%s\"".formatted(image));
     record.failed(
@@ -88,13 +83,10 @@ final class ImagePulls {
   /** As Go prints a duration, to the millisecond. */
   private static String text(Duration took) {
     long millis = took.toMillis();
-    return millis < 1000
-        ? millis + "ms"
-        : "%d.%ds".formatted(millis / 1000, millis % 1000 / 100);
+    return millis < 1000 ? millis + "ms" : "%d.%ds".formatted(millis / 1000, millis % 1000 / 100);
   }
 
-  private void say(
-      PodRecord record, Container spec, String type, String reason, String message) {
+  private void say(PodRecord record, Container spec, String type, String reason, String message) {
     boolean init =
         record.pod().getSpec().getInitContainers().stream()
             .anyMatch(each -> each.getName().equals(spec.getName()));
