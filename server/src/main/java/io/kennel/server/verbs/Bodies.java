@@ -36,9 +36,6 @@ final class Bodies {
       throw StatusErrors.requestEntityTooLarge(ApiRequest.BODY_BYTES_MAX);
     }
     String type = request.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (type.equals(ProtobufBody.MEDIA_TYPE)) {
-      return protobuf(bytes);
-    }
     boolean yaml = type.endsWith("yaml");
     if (!type.isEmpty() && !yaml && !type.endsWith("json")) {
       throw StatusErrors.unsupportedMediaType(READ);
@@ -53,15 +50,6 @@ final class Bodies {
       String form = yaml ? "yaml" : "json";
       throw StatusErrors.badRequest(
           "couldn't get version/kind; %s parse error: %s".formatted(form, e.getOriginalMessage()));
-    }
-  }
-
-  /** What cannot be read is 415, at which clients that can do so turn to JSON. */
-  private static JsonNode protobuf(byte[] bytes) {
-    try {
-      return ProtobufBody.read(bytes);
-    } catch (ProtobufBody.Unreadable e) {
-      throw StatusErrors.unsupportedMediaType(READ);
     }
   }
 
