@@ -35,6 +35,9 @@ final class CertificateBuilder {
   private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
   private static final int SERIAL_BYTES = 16;
 
+  /** Both key identifiers end their extensions. */
+  static final int KEY_IDENTIFIER_BYTES = 20;
+
   private CertificateBuilder() {}
 
   /** Whose key signs: null issuer for a certificate that signs itself. */
@@ -135,7 +138,7 @@ final class CertificateBuilder {
 
   private static byte[] keyIdentifier(PublicKey key) throws GeneralSecurityException {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-    byte[] identifier = new byte[20];
+    byte[] identifier = new byte[KEY_IDENTIFIER_BYTES];
     System.arraycopy(hash, 0, identifier, 0, identifier.length);
     return identifier;
   }

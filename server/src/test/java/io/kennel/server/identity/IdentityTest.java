@@ -98,6 +98,16 @@ class IdentityTest {
   }
 
   @Test
+  void certificatesOfAFormerAuthorityAreIssuedAnew() throws Exception {
+    Identity.open(directory, clock).admin();
+    Files.delete(directory.resolve("ca.crt"));
+    Files.delete(directory.resolve("ca.key"));
+    Identity identity = Identity.open(directory, clock);
+    assertThat(identity.clientCertificates(clock).user(identity.admin().certificate()))
+        .isNotNull();
+  }
+
+  @Test
   void certificateOfAnotherAuthorityIsNobody(@TempDir Path elsewhere) {
     Identity stranger = Identity.open(elsewhere, clock);
     Identity identity = Identity.open(directory, clock);
