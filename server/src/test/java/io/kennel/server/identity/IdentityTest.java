@@ -103,8 +103,7 @@ class IdentityTest {
     Files.delete(directory.resolve("ca.crt"));
     Files.delete(directory.resolve("ca.key"));
     Identity identity = Identity.open(directory, clock);
-    assertThat(identity.clientCertificates(clock).user(identity.admin().certificate()))
-        .isNotNull();
+    assertThat(identity.clientCertificates(clock).user(identity.admin().certificate())).isNotNull();
   }
 
   @Test
