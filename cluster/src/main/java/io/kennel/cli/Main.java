@@ -1,5 +1,6 @@
 package io.kennel.cli;
 
+import io.kennel.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;

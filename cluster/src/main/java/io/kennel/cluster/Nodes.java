@@ -1,17 +1,24 @@
 package io.kennel.cluster;
 
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.server.AgentServer;
+import io.kennel.agent.server.NodeApi;
 import io.kennel.api.StatusErrors;
 import io.kennel.client.Api;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
 import io.kennel.cluster.Machinery.NodeParts;
+import io.kennel.server.identity.Credential;
 import io.kennel.server.identity.Identity;
 import io.kennel.server.request.User;
 import io.kennel.world.World;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +29,9 @@ final class Nodes implements AutoCloseable {
   static final String VERSION = "v1.36.0+kennel";
 
   private static final long READY_SECONDS_MAX = 30;
+
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final World world;
   private final Identity identity;
@@ -45,21 +55,31 @@ final class Nodes implements AutoCloseable {
   }
 
   /** Starts the agents, and returns once every node is registered. */
-  void start(List<String> names, ControlPlane controlPlane) throws InterruptedException {
+  void start(List<String> names, ControlPlane controlPlane)
+      throws IOException, InterruptedException {
     CountDownLatch registered = new CountDownLatch(names.size());
+    Set<String> served = new HashSet<>(names);
+    served.add(ANY_PORT.getHostString());
+    served.add(ANY_PORT.getAddress().getHostAddress());
+    Credential credential = identity.nodeServing("agents", served);
+    AgentServer server = new AgentServer(identity.clientContext(credential));
+    agents.add("server of the agents", server);
     for (String name : names) {
-      start(name, controlPlane, registered);
+      start(name, controlPlane, server, registered);
     }
     if (!registered.await(READY_SECONDS_MAX, TimeUnit.SECONDS)) {
       throw new StartFailure("not every node was ready within " + READY_SECONDS_MAX + " s");
     }
   }
 
-  private void start(String name, ControlPlane controlPlane, CountDownLatch registered) {
+  private void start(
+      String name, ControlPlane controlPlane, AgentServer server, CountDownLatch registered)
+      throws IOException {
+    int port = server.open(ANY_PORT);
     User user = User.of("system:node:" + name, "system:nodes", User.MASTERS);
     Api api = new ApiClient(controlPlane.server().transport(user));
     SharedInformers informers = agents.add("informers of " + name, new SharedInformers(api, world));
-    NodeParts parts = machinery.node(name, api, informers, 0);
+    NodeParts parts = machinery.node(name, api, informers, port);
     NodeAgent agent =
         new NodeAgent(
             world,
@@ -73,6 +93,8 @@ final class Nodes implements AutoCloseable {
             parts.probes());
     agents.add("agent of " + name, agent);
     agent.start(registered::countDown);
+    server.serve(port, new NodeApi(world, agent, parts.runtime()));
+    addresses.put(name, new InetSocketAddress(ANY_PORT.getAddress(), port));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kennel.cluster;
 
+import static java.util.Comparator.reverseOrder;
+
 import io.kennel.agent.ApiConfigObjects;
 import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.image.LocalImageStore;
@@ -17,11 +19,14 @@ import io.kennel.agent.volume.DiskStorage;
 import io.kennel.agent.volume.LinuxMounts;
 import io.kennel.agent.volume.StorageConfig;
 import io.kennel.client.Api;
+import io.kennel.client.ApiClient;
 import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.volumes.HostDirectories;
 import io.kennel.controllers.volumes.VolumeDirectories;
 import io.kennel.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,9 +150,12 @@ final class RealMachinery implements Machinery {
 
   /** Finds what an earlier run left of its nodes, so that {@link #close} takes it down. */
   void find() {
-    for (String name : data.nodeNames()) {
-      network.up(List.of(name));
-    }
+    Api nobody = new ApiClient(new NoServer());
+    SharedInformers informers = new SharedInformers(nobody, world);
+    List<String> names = data.nodeNames();
+    network.up(names);
+    names.forEach(name -> node(name, nobody, informers, 0));
+    informers.close();
   }
 
   @Override
@@ -168,5 +176,24 @@ final class RealMachinery implements Machinery {
     stops.forEach(NodeStop::finish);
     nodes.clear();
     network.destroy();
+    removeRunDirectory();
+  }
+
+  /** Nothing is mounted there any more; where something is, it stays, and so do the files in it. */
+  private void removeRunDirectory() {
+    Path run = Path.of("/run/kennel", hash);
+    if (!Files.isDirectory(run)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(run)) {
+      boolean mounted =
+          Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+              .anyMatch(line -> line.contains(run + "/"));
+      for (Path file : mounted ? List.<Path>of() : files.sorted(reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + run, e);
+    }
   }
 }

@@ -5,11 +5,10 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.cli.Manifests;
 import io.kennel.client.Api;
+import io.kennel.client.Api.PatchType;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import io.kennel.cluster.Cluster;
@@ -22,6 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What happens to kubia, in the order of the walkthrough in the README. */
 final class KubiaStory {
@@ -139,21 +140,11 @@ final class KubiaStory {
         "kubia-pet-peers finds its peers through DNS. The highest ordinal is replaced first, and",
         "each pod must be ready before the next one is touched.");
     narrator.command("kubectl edit statefulset kubia    # image: kubia-pet-peers, replicas: 3");
-    StatefulSet set = cluster.api().get(Kinds.STATEFUL_SET, SET);
-    StatefulSet edited =
-        new StatefulSetBuilder(set)
-            .editSpec()
-            .withReplicas(3)
-            .editTemplate()
-            .editSpec()
-            .editFirstContainer()
-            .withImage("kennel/kubia-pet-peers:1.0")
-            .endContainer()
-            .endSpec()
-            .endTemplate()
-            .endSpec()
-            .build();
-    cluster.api().update(Kinds.STATEFUL_SET, edited);
+    patch(
+        """
+        {"spec": {"replicas": 3, "template": {"spec": {"containers": [
+          {"name": "kubia", "image": "kennel/kubia-pet-peers:1.0"}]}}}}
+        """);
     watch.until("three pods of the new version", () -> allReady(3) && allUpdated());
   }
 
@@ -181,12 +172,12 @@ final class KubiaStory {
 
   private void scale(int replicas) {
     narrator.command("kubectl scale statefulset kubia --replicas=" + replicas);
-    StatefulSet set = cluster.api().get(Kinds.STATEFUL_SET, SET);
-    cluster
-        .api()
-        .update(
-            Kinds.STATEFUL_SET,
-            new StatefulSetBuilder(set).editSpec().withReplicas(replicas).endSpec().build());
+    patch("{\"spec\": {\"replicas\": " + replicas + "}}");
+  }
+
+  private void patch(String change) {
+    JsonNode patch = JsonMapper.shared().readTree(change);
+    cluster.api().patch(Kinds.STATEFUL_SET, SET, "", PatchType.STRATEGIC_MERGE, patch);
   }
 
   private boolean allReady(int count) {
