@@ -53,7 +53,7 @@ public final class Leftovers {
     }
     try (RealWorld world = new RealWorld();
         RealMachinery machinery = new RealMachinery(data, world)) {
-      machinery.find();
+      machinery.destroyLeftovers();
     }
   }
 

@@ -19,7 +19,6 @@ import io.kennel.agent.volume.DiskStorage;
 import io.kennel.agent.volume.LinuxMounts;
 import io.kennel.agent.volume.StorageConfig;
 import io.kennel.client.Api;
-import io.kennel.client.ApiClient;
 import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.volumes.HostDirectories;
@@ -149,14 +148,17 @@ final class RealMachinery implements Machinery {
     return parts;
   }
 
-  /** Finds what an earlier run left of its nodes, so that {@link #close} takes it down. */
-  void find() {
-    Api nobody = new ApiClient(new NoServer());
-    SharedInformers informers = new SharedInformers(nobody, world);
+  /** Takes down what an earlier run left that could not stop properly. */
+  void destroyLeftovers() {
     List<String> names = data.nodeNames();
     network.up(names);
-    names.forEach(name -> node(name, nobody, informers, 0));
-    informers.close();
+    for (String name : names) {
+      new OciRuntime(OciConfig.of(data.root(), hash, name), images, network.node(name), world)
+          .destroy();
+    }
+    LinuxMounts mounts = new LinuxMounts(new HostCommands(world.timers()));
+    mounts.unmountBelow(data.root());
+    mounts.unmountBelow(Path.of("/run/kennel", hash));
   }
 
   @Override
