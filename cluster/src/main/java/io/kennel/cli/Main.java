@@ -1,6 +1,5 @@
 package io.kennel.cli;
 
-import io.kennel.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
