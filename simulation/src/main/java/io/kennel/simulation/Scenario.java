@@ -7,7 +7,7 @@ import java.time.Duration;
 /** One run: a user and troubles for a while, then rest, in which everything must come right. */
 final class Scenario {
   private static final int NODES_MAX = 3;
-  private static final Duration TROUBLED = Duration.ofMinutes(8);
+  private static final Duration TROUBLED = Duration.ofMinutes(4);
 
   /** Longer than the longest back-off and every time-out. */
   private static final Duration SETTLING_MAX = Duration.ofMinutes(40);

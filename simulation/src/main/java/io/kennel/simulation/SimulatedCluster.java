@@ -74,8 +74,9 @@ public final class SimulatedCluster {
         program);
   }
 
-  /** Starts everything that does not run, and mends every link. */
+  /** Starts everything that does not run, and mends every link and the disk. */
   public void startAll() {
+    disk.next(SimulatedDisk.Trouble.NONE);
     server.start();
     for (ClientProcess controller : controllers.values()) {
       controller.partitioned(false);

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Crashes, cuts and clock jumps, each mended after a while, until it is told to stop. */
 final class Trouble {
-  private static final int PAUSE_MILLIS_MAX = 20_000;
+  private static final int PAUSE_MILLIS_MAX = 10_000;
   private static final int OUTAGE_MILLIS_MAX = 15_000;
   private static final int LONG_OUTAGE_MILLIS_MAX = 500_000;
   private static final int CLOCK_JUMP_SECONDS_MAX = 600;

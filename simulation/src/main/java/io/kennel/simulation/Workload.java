@@ -22,7 +22,10 @@ final class Workload {
   private static final String NAMESPACE = "default";
   private static final int SETS = 2;
   private static final int REPLICAS_MAX = 4;
-  private static final int PAUSE_MILLIS_MAX = 20_000;
+  private static final int PAUSE_MILLIS_MAX = 10_000;
+
+  /** Never zero: that is a forced deletion, which gives up the identity's guarantee. */
+  private static final int GRACE_SECONDS_MAX = 30;
 
   private final Randomness random;
   private final boolean claims;
@@ -119,7 +122,7 @@ final class Workload {
         .withLabels(labels)
         .endMetadata()
         .withNewSpec()
-        .withTerminationGracePeriodSeconds((long) random.nextInt(30))
+        .withTerminationGracePeriodSeconds(1L + random.nextInt(GRACE_SECONDS_MAX))
         .addNewContainer()
         .withName("app")
         .withImage(nextImage())

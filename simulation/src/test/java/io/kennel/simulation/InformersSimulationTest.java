@@ -95,6 +95,7 @@ class InformersSimulationTest {
       world.runFor(TROUBLE);
       writing = false;
       faults.active(false);
+      disk.next(SimulatedDisk.Trouble.NONE);
       server.start();
       assertThat(world.runUntil(this::converged, SETTLING_MAX)).as("settles").isTrue();
       assertThat(history.changes("configmaps")).hasSizeGreaterThan(20);

@@ -52,8 +52,9 @@ public final class OrdinalCheck implements CallCheck {
         "is created beyond",
         view.replicas(),
         "replicas");
+    JsonNode known = view.pods().get(ordinal);
     Rule.that(
-        !view.pods().containsKey(ordinal),
+        known == null || PodFacts.finished(known),
         PodFacts.name(pod),
         "is created while the controller knows that it exists");
     for (int before = view.first(); view.ordered() && before < ordinal; before++) {

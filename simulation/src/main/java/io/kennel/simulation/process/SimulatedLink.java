@@ -87,13 +87,13 @@ public final class SimulatedLink implements Transport {
     checks.forEach(check -> check.calling(this, request, resource));
     world.note("  " + client + " " + request.method() + " " + request.path());
     JsonNode answer = transport.call(request);
-    if (request.method().equals("GET") && resource.name().isEmpty()) {
-      seen.put(resource.bucket(), version(answer));
-    }
     interleave();
     connect();
     if (faults.answerIsLost()) {
       throw StatusErrors.serviceUnavailable("connection reset by peer");
+    }
+    if (request.method().equals("GET") && resource.name().isEmpty()) {
+      seen.put(resource.bucket(), version(answer));
     }
     return answer;
   }
