@@ -28,6 +28,7 @@ final class StatusPatch {
     clear(tree, "message", before.getMessage());
     clear(tree, "podIP", before.getPodIP());
     removeOldIps(tree, before);
+    clearConditions(tree, before);
     patch.set("status", tree);
     return patch;
   }
@@ -35,6 +36,18 @@ final class StatusPatch {
   private static void clear(ObjectNode tree, String field, @Nullable String before) {
     if (before != null && !tree.has(field)) {
       tree.putNull(field);
+    }
+  }
+
+  /** Conditions are merged by their type: what no longer holds of one must be named. */
+  private static void clearConditions(ObjectNode tree, PodStatus before) {
+    for (JsonNode condition : tree.path("conditions")) {
+      for (PodCondition old : before.getConditions()) {
+        if (old.getType().equals(condition.path("type").asString(""))) {
+          clear((ObjectNode) condition, "reason", old.getReason());
+          clear((ObjectNode) condition, "message", old.getMessage());
+        }
+      }
     }
   }
 
