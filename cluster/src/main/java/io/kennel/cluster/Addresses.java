@@ -9,11 +9,20 @@ final class Addresses {
 
   private Addresses() {}
 
+  /** The address of the API server's service in a range of service addresses. */
+  static String firstOf(String cidr) {
+    return nth(cidr, 1);
+  }
+
   /** The address of the cluster's DNS service in a range of service addresses. */
   static String tenthOf(String cidr) {
+    return nth(cidr, DNS);
+  }
+
+  private static String nth(String cidr, int number) {
     byte[] base = InetAddress.ofLiteral(cidr.substring(0, cidr.indexOf('/'))).getAddress();
-    int tenth = ByteBuffer.wrap(base).getInt() + DNS;
-    byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(tenth).array();
+    int nth = ByteBuffer.wrap(base).getInt() + number;
+    byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(nth).array();
     return (bytes[0] & 0xff)
         + "."
         + (bytes[1] & 0xff)

@@ -1,6 +1,7 @@
 package io.kennel.cluster;
 
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.logs.LogRotation;
 import io.kennel.agent.server.AgentServer;
 import io.kennel.agent.server.NodeApi;
 import io.kennel.api.StatusErrors;
@@ -92,6 +93,9 @@ final class Nodes implements AutoCloseable {
             parts.storage(),
             parts.probes());
     agents.add("agent of " + name, agent);
+    if (machinery.real()) {
+      agents.add("log rotation of " + name, new LogRotation(world, parts.runtime())).start();
+    }
     agent.start(registered::countDown);
     server.serve(port, new NodeApi(world, agent, parts.runtime()));
     addresses.put(name, new InetSocketAddress(ANY_PORT.getAddress(), port));

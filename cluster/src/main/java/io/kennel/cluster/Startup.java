@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Starts the parts of a cluster in order; a failure stops those that were started. */
@@ -70,6 +71,10 @@ final class Startup {
     Controllers controllers =
         parts.add("controllers", controllers(controlPlane, machinery, identity));
     controllers.start();
+    controlPlane
+        .front()
+        .ready()
+        .add("controllers", () -> controllers.ready() ? null : "not every controller is at work");
     if (machinery.real()) {
       startNetworkServices(controlPlane, machinery);
     }
@@ -104,6 +109,16 @@ final class Startup {
       throws IOException {
     InetSocketAddress asked =
         new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
+    identity.serveAt(
+        Set.of(
+            "localhost",
+            InetAddress.getLoopbackAddress().getHostAddress(),
+            "kubernetes",
+            "kubernetes.default",
+            "kubernetes.default.svc",
+            "kubernetes.default.svc." + SystemServices.DOMAIN,
+            machinery.machineAddress(),
+            Addresses.firstOf(machinery.serviceCidr())));
     int port = controlPlane.front().listen(asked).getPort();
     SystemServices services = new SystemServices(controlPlane.api(), machinery.machineAddress());
     if (machinery.real()) {

@@ -216,7 +216,7 @@ class KubiaWalkthroughTest {
         .contains("create Pod kubia-0 in StatefulSet kubia successful");
     assertThat(kubectl.run("describe po kubia-0").out())
         .contains("Successfully assigned default/kubia-0 to ")
-        .contains("Started container kubia");
+        .contains("Container started");
     assertThat(kubectl.run("describe pvc data-kubia-0").out()).contains("Status:        Bound");
     kubectl.run("describe pv pv-a");
     kubectl.run("describe svc kubia-public");
