@@ -19,8 +19,7 @@ class StatusPatchTest {
             .endMetadata()
             .withStatus(ready("False", "ContainersNotReady", "containers with unready status: [a]"))
             .build();
-    JsonNode condition =
-        StatusPatch.of(pod, ready("True", null, null)).at("/status/conditions/0");
+    JsonNode condition = StatusPatch.of(pod, ready("True", null, null)).at("/status/conditions/0");
     assertThat(condition.get("status").asString()).isEqualTo("True");
     assertThat(condition.get("reason").isNull()).isTrue();
     assertThat(condition.get("message").isNull()).isTrue();
@@ -29,8 +28,7 @@ class StatusPatchTest {
   @Test
   void aNewConditionNamesNothingThatItDoesNotHave() {
     Pod pod = new PodBuilder().withNewMetadata().withUid("1").endMetadata().build();
-    JsonNode condition =
-        StatusPatch.of(pod, ready("True", null, null)).at("/status/conditions/0");
+    JsonNode condition = StatusPatch.of(pod, ready("True", null, null)).at("/status/conditions/0");
     assertThat(condition.has("reason")).isFalse();
   }
 
