@@ -157,7 +157,10 @@ final class RunningDecision {
     switch (state.phase()) {
       case EXITED -> again(sandbox, spec, init, state, policy);
       case CREATED -> {
-        if (!view.remembered().facts().contains(startFact(state.id()))) {
+        if (!state.sandboxId().equals(sandbox.id())) {
+          // The machine stopped before it could start; its sandbox is gone, and it never will.
+          make(sandbox, spec, init, state.config().attempt() + 1, 0);
+        } else if (!view.remembered().facts().contains(startFact(state.id()))) {
           plan.add(new StartContainer(spec, state.id())).add(new Remember(startFact(state.id())));
         }
       }
