@@ -77,7 +77,8 @@ public final class StatusErrors {
     return conflict(
         type,
         name,
-        "Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s"
+        ("Precondition failed: ResourceVersion in precondition: %s,"
+                + " ResourceVersion in object meta: %s")
             .formatted(wanted, actual));
   }
 

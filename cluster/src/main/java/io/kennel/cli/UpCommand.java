@@ -1,5 +1,6 @@
 package io.kennel.cli;
 
+import io.kennel.cli.manifest.Manifests;
 import io.kennel.cluster.Cluster;
 import io.kennel.cluster.ClusterConfig;
 import io.kennel.cluster.ClusterConfig.RuntimeChoice;

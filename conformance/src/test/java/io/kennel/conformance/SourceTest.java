@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -27,6 +28,11 @@ class SourceTest {
   private static final int FUNCTION_LINES_MAX = 70;
   private static final int LINE_CHARACTERS_MAX = 100;
   private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
+
+  /** Where such a word is data: the schema leaves out what Kubernetes' developers noted so. */
+  private static final Set<String> SPEAK_OF_UNFINISHED =
+      Set.of("SourceTest.java", "Comment.java", "SchemaTablesTest.java");
+
   private static final Pattern HEAP_OF_THINGS =
       Pattern.compile("/(util|utils|common|helper|helpers|manager)/");
 
@@ -70,7 +76,7 @@ class SourceTest {
   void nothingIsLeftForLaterAndNoPackageIsAHeap() throws IOException {
     List<String> violations = new ArrayList<>();
     for (Path file : sources()) {
-      if (file.getFileName().toString().equals("SourceTest.java")) {
+      if (SPEAK_OF_UNFINISHED.contains(file.getFileName().toString())) {
         continue;
       }
       if (UNFINISHED.matcher(Files.readString(file)).find()) {

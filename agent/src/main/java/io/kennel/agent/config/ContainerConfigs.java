@@ -6,7 +6,6 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.ContainerRuntime.Mount;
 import io.kennel.agent.runtime.ImageStore.Image;
 import io.kennel.agent.runtime.RuntimeFailure;
-import io.kennel.agent.volume.ContainerFiles;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

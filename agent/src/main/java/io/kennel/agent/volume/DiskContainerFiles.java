@@ -2,6 +2,7 @@ package io.kennel.agent.volume;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.kennel.agent.config.ContainerFiles;
 import io.kennel.agent.config.Expansion;
 import io.kennel.agent.runtime.ContainerRuntime.Mount;
 import java.io.IOException;

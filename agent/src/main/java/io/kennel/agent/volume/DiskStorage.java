@@ -3,6 +3,7 @@ package io.kennel.agent.volume;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.config.ConfigObjects;
+import io.kennel.agent.config.ContainerFiles;
 import io.kennel.agent.config.FieldValues;
 import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.image.Trees;

@@ -2,6 +2,7 @@ package io.kennel.agent.volume;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.agent.config.ContainerFiles;
 import java.nio.file.Path;
 import java.util.Set;
 

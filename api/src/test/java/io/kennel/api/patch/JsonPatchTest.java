@@ -75,8 +75,8 @@ class JsonPatchTest {
             + " for path: '/a/01': Unable to access invalid index: 01: invalid index referenced",
         "{a:{b:1}}|[{op:'move',from:'/a',path:'/a/b'}]|false|move operation does not apply:"
             + " \"/a/b\" is inside of \"/a\"",
-        "{a:1}|[{op:'copy',from:'/b',path:'/c'}]|false|copy operation does not apply: doc is missing"
-            + " from path: \"/b\"",
+        "{a:1}|[{op:'copy',from:'/b',path:'/c'}]|false|copy operation does not apply: doc is"
+            + " missing from path: \"/b\"",
         "{a:1}|[{op:'shout',path:'/a'}]|true|Unexpected kind: shout",
         "{a:1}|[{path:'/a'}]|true|Unexpected kind: ",
         "{a:1}|[{op:'add',path:'/b'}]|true|add operation requires a value",

@@ -28,6 +28,10 @@ class StrategicMergePatchTest {
   }
 
   static Stream<Arguments> examples() {
+    return Stream.of(merges(), directives(), orders()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> merges() {
     return Stream.of(
         row(
             "a container is added beside the others",
@@ -54,6 +58,25 @@ class StrategicMergePatchTest {
             "containers: [{name: a, image: x, tty: true}]",
             "containers: [{name: a, tty: null}]",
             "containers: [{name: a, image: x}]"),
+        row(
+            "ports are told apart by number",
+            "containers: [{name: a, ports: [{containerPort: 80, name: x}]}]",
+            "containers: [{name: a, ports: [{containerPort: 81}, {containerPort: 80, name: y}]}]",
+            "containers: [{name: a, ports: [{containerPort: 81}, {containerPort: 80, name: y}]}]"),
+        row(
+            "maps merge key by key",
+            "nodeSelector: {a: x, b: y}",
+            "nodeSelector: {b: null, c: z}",
+            "nodeSelector: {a: x, c: z}"),
+        row(
+            "another type replaces",
+            "{containers: oops}",
+            "{containers: [{name: a}]}",
+            "containers: [{name: a}]"));
+  }
+
+  private static Stream<Arguments> directives() {
+    return Stream.of(
         row(
             "an element is deleted",
             "containers: [{name: a}, {name: b}]",
@@ -100,6 +123,16 @@ class StrategicMergePatchTest {
             "volumes: [{name: v, hostPath: {path: /x}, $retainKeys: [name, hostPath]}]",
             "volumes: [{name: v, hostPath: {path: /x}}]"),
         row(
+            "directives do not survive in what is new",
+            "{}",
+            "{containers: [{name: a, tty: null,"
+                + " securityContext: {$patch: replace, runAsUser: 1}}]}",
+            "containers: [{name: a, securityContext: {runAsUser: 1}}]"));
+  }
+
+  private static Stream<Arguments> orders() {
+    return Stream.of(
+        row(
             "the patch's order is the list's order",
             "containers: [{name: a}, {name: b}, {name: c}]",
             "{$setElementOrder/containers: [{name: c}, {name: a}, {name: b}]}",
@@ -115,27 +148,7 @@ class StrategicMergePatchTest {
             "containers: [{name: a}, {name: b}]",
             "{$setElementOrder/containers: [{name: c}, {name: a}],"
                 + " containers: [{name: c}, {$patch: delete, name: b}]}",
-            "containers: [{name: c}, {name: a}]"),
-        row(
-            "ports are told apart by number",
-            "containers: [{name: a, ports: [{containerPort: 80, name: x}]}]",
-            "containers: [{name: a, ports: [{containerPort: 81}, {containerPort: 80, name: y}]}]",
-            "containers: [{name: a, ports: [{containerPort: 81}, {containerPort: 80, name: y}]}]"),
-        row(
-            "maps merge key by key",
-            "nodeSelector: {a: x, b: y}",
-            "nodeSelector: {b: null, c: z}",
-            "nodeSelector: {a: x, c: z}"),
-        row(
-            "directives do not survive in what is new",
-            "{}",
-            "{containers: [{name: a, securityContext: {$patch: replace, runAsUser: 1}, tty: null}]}",
-            "containers: [{name: a, securityContext: {runAsUser: 1}}]"),
-        row(
-            "another type replaces",
-            "{containers: oops}",
-            "{containers: [{name: a}]}",
-            "containers: [{name: a}]"));
+            "containers: [{name: c}, {name: a}]"));
   }
 
   private static Arguments row(String name, String before, String patch, String after) {
@@ -201,7 +214,8 @@ class StrategicMergePatchTest {
                     + " status: {conditions: [{type: Ready, status: 'False'}]}}"))
         .isEqualTo(
             yaml(
-                "status: {conditions: [{type: Ready, status: 'False'}, {type: Other, status: x}]}"));
+                "status: {conditions: [{type: Ready, status: 'False'},"
+                    + " {type: Other, status: x}]}"));
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.api.ObjectKey;
-import io.kennel.cli.Manifests;
+import io.kennel.cli.manifest.Manifests;
 import io.kennel.client.Api;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.Informer;

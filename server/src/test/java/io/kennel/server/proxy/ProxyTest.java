@@ -327,7 +327,8 @@ class ProxyTest {
       socket
           .getOutputStream()
           .write(
-              "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+              ("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+                      + "Upgrade: websocket\r\n\r\n")
                   .getBytes(UTF_8));
       socket.getInputStream().transferTo(socket.getOutputStream());
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kennel.store.contract.StoreContract;
 import io.kennel.world.real.RealWorld;
 import java.util.ArrayList;
 import java.util.List;

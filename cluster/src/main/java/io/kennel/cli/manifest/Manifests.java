@@ -1,4 +1,4 @@
-package io.kennel.cli;
+package io.kennel.cli.manifest;
 
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;

@@ -1,5 +1,7 @@
 package io.kennel.store;
 
+import io.kennel.store.contract.StoreContract;
+
 class InlineStoreTest extends StoreContract {
   @Override
   protected Store open(StoreLimits limits) {

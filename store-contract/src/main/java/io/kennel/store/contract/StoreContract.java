@@ -1,9 +1,22 @@
-package io.kennel.store;
+package io.kennel.store.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kennel.store.Change;
+import io.kennel.store.CompactedException;
+import io.kennel.store.Cursor;
+import io.kennel.store.Entry;
+import io.kennel.store.FutureRevisionException;
+import io.kennel.store.Key;
+import io.kennel.store.Precondition;
+import io.kennel.store.PreconditionFailedException;
+import io.kennel.store.Snapshot;
+import io.kennel.store.Store;
+import io.kennel.store.StoreLimits;
+import io.kennel.store.StoreUnavailableException;
+import io.kennel.store.Write;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +29,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do, whatever log it stands on. */
+/**
+ * What every store must do, whatever log it stands on.
+ *
+ * <p>Not checked for null, as all tests: an assertion is the null check.
+ */
+@NullUnmarked
 public abstract class StoreContract {
   protected static final Precondition NONE = new Precondition.None();
   private static final Precondition ABSENT = new Precondition.Absent();

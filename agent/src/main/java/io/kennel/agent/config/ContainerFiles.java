@@ -1,4 +1,4 @@
-package io.kennel.agent.volume;
+package io.kennel.agent.config;
 
 import io.kennel.agent.runtime.ContainerRuntime.Mount;
 import java.nio.file.Path;
