@@ -158,8 +158,8 @@ final class RunningDecision {
       case EXITED -> again(sandbox, spec, init, state, policy);
       case CREATED -> {
         if (!state.sandboxId().equals(sandbox.id())) {
-          // The machine stopped before it could start; its sandbox is gone, and it never will.
-          make(sandbox, spec, init, state.config().attempt() + 1, 0);
+          // The machine stopped before it could start. It never will: its sandbox is gone.
+          plan.add(new PodAction.Signal(state.id(), 0));
         } else if (!view.remembered().facts().contains(startFact(state.id()))) {
           plan.add(new StartContainer(spec, state.id())).add(new Remember(startFact(state.id())));
         }
