@@ -1,5 +1,6 @@
 package io.kennel.cli;
 
+import io.kennel.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -11,7 +12,14 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     version = "kennel 0.1.0 (Kubernetes v1.36)",
-    subcommands = {UpCommand.class, DownCommand.class, DemoCommand.class, KubectlCommand.class},
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      DemoCommand.class,
+      KubectlCommand.class,
+      BenchCommand.class,
+      RehearseCommand.class
+    },
     footer = {
       "",
       "Example:",
