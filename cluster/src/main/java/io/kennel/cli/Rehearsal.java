@@ -93,13 +93,12 @@ final class Rehearsal implements AutoCloseable {
     cluster
         .informers()
         .of(Kinds.STATEFUL_SET)
-        .listen(
-            (before, after) -> {
-              StatefulSetStatus status = after == null ? null : after.getStatus();
-              if (status != null && Integer.valueOf(2).equals(status.getReadyReplicas())) {
-                ready.countDown();
-              }
-            });
+        .listen((before, after) -> {
+          StatefulSetStatus status = after == null ? null : after.getStatus();
+          if (status != null && Integer.valueOf(2).equals(status.getReadyReplicas())) {
+            ready.countDown();
+          }
+        });
     return ready;
   }
 
