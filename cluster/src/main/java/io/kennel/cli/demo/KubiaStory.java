@@ -197,6 +197,7 @@ final class KubiaStory {
             .filter(slice -> slice.getMetadata().getName().startsWith("kubia-public"))
             .flatMap(
                 slice -> slice.getEndpoints() == null ? Stream.of() : slice.getEndpoints().stream())
+            .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
             .count()
         == 2;
   }

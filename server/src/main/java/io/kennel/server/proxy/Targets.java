@@ -39,14 +39,12 @@ final class Targets {
     ProxyName name = ProxyName.parse(text, "service");
     JsonNode service = objects.get(ResourceTypes.SERVICE, namespace, name.name());
     String portName = servicePortName(service, name);
-    JsonNode endpoints = objects.find(ResourceTypes.ENDPOINTS, namespace, name.name());
+    String selector = "kubernetes.io/service-name=" + name.name();
     List<Target> ready = new ArrayList<>();
-    if (endpoints != null) {
-      for (JsonNode subset : endpoints.path("subsets")) {
-        for (JsonNode port : subset.path("ports")) {
-          if (port.path("name").asString("").equals(portName)) {
-            addAll(ready, subset, name.isTls(), port.path("port").asInt(0), path);
-          }
+    for (JsonNode slice : objects.list(ResourceTypes.ENDPOINT_SLICE, namespace, selector)) {
+      for (JsonNode port : slice.path("ports")) {
+        if (port.path("name").asString("").equals(portName)) {
+          addReady(ready, slice, name.isTls(), port.path("port").asInt(0), path);
         }
       }
     }
@@ -76,10 +74,14 @@ final class Targets {
     return new Target(true, host, address.getPort(), path, Trust.CLUSTER);
   }
 
-  private static void addAll(
-      List<Target> targets, JsonNode subset, boolean isTls, int port, String path) {
-    for (JsonNode address : subset.path("addresses")) {
-      targets.add(new Target(isTls, address.path("ip").asString(""), port, path, Trust.ANYBODY));
+  /** An endpoint that does not say whether it is ready is. */
+  private static void addReady(
+      List<Target> targets, JsonNode slice, boolean isTls, int port, String path) {
+    for (JsonNode endpoint : slice.path("endpoints")) {
+      if (endpoint.path("conditions").path("ready").asBoolean(true)) {
+        String ip = endpoint.path("addresses").path(0).asString("");
+        targets.add(new Target(isTls, ip, port, path, Trust.ANYBODY));
+      }
     }
   }
 

@@ -192,11 +192,12 @@ class ProxyTest {
          "spec":{"ports":[{"name":"http","port":80,"targetPort":8080}]}}
         """);
     api.put(
-        "/api/v1/namespaces/default/endpoints/kubia-public",
+        "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices",
         """
-        {"subsets":[{"addresses":[{"ip":"127.0.0.1"}],
-                     "notReadyAddresses":[{"ip":"127.0.0.99"}],
-                     "ports":[{"name":"http","port":%d}]}]}
+        {"items":[{"endpoints":[
+            {"addresses":["127.0.0.1"],"conditions":{"ready":true}},
+            {"addresses":["127.0.0.99"],"conditions":{"ready":false}}],
+          "ports":[{"name":"http","port":%d}]}]}
         """
             .formatted(application.getAddress().getPort()));
     String base = "/api/v1/namespaces/default/services/";
