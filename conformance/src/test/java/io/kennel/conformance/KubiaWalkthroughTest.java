@@ -7,6 +7,7 @@ import io.kennel.conformance.Kubectl.Output;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -262,7 +263,11 @@ class KubiaWalkthroughTest {
       String line = process.inputReader().readLine();
       assertThat(line).startsWith("Starting to serve on 127.0.0.1:");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-      HttpClient client = HttpClient.newBuilder().followRedirects(Redirect.NORMAL).build();
+      HttpClient client =
+          HttpClient.newBuilder()
+              .version(Version.HTTP_1_1)
+              .followRedirects(Redirect.NORMAL)
+              .build();
       return new ApiProxy(process, port, client);
     }
 

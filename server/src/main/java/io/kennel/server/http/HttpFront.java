@@ -182,7 +182,8 @@ public final class HttpFront implements AutoCloseable {
     var http1 = new HttpConnectionFactory(http);
     var http2 = new HTTP2ServerConnectionFactory(http);
     http2.setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX);
-    var alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
+    // As clients offer them: Jetty compares letter by letter, and writes HTTP/1.1 itself.
+    var alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
     alpn.setDefaultProtocol(http1.getProtocol());
     var ssl = new SslConnectionFactory(tls, alpn.getProtocol());
     // One certificate serves every name: the name in the handshake decides nothing.
