@@ -3,6 +3,7 @@ package io.kennel.agent.config;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.kennel.agent.runtime.ContainerRuntime.Security;
 import io.kennel.agent.runtime.RuntimeFailure;
@@ -50,7 +51,7 @@ record Identity(
         groups.add(ofPod.getFsGroup());
       }
     }
-    return new Identity(user, group, List.copyOf(groups), security(own));
+    return new Identity(user, group, List.copyOf(groups), security(own, filtered(ofPod, own)));
   }
 
   private static void verifyNonRoot(
@@ -81,9 +82,18 @@ record Identity(
     }
   }
 
-  private static Security security(@Nullable SecurityContext own) {
+  private static boolean filtered(
+      @Nullable PodSecurityContext ofPod, @Nullable SecurityContext own) {
+    SeccompProfile profile = own == null ? null : own.getSeccompProfile();
+    if (profile == null && ofPod != null) {
+      profile = ofPod.getSeccompProfile();
+    }
+    return profile != null && "RuntimeDefault".equals(profile.getType());
+  }
+
+  private static Security security(@Nullable SecurityContext own, boolean filtered) {
     if (own == null) {
-      return new Security(false, false, true, List.of(), List.of());
+      return new Security(false, false, true, List.of(), List.of(), filtered);
     }
     var capabilities = own.getCapabilities();
     return new Security(
@@ -91,7 +101,8 @@ record Identity(
         Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()),
         !Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()),
         capabilities == null ? List.of() : List.copyOf(capabilities.getAdd()),
-        capabilities == null ? List.of() : List.copyOf(capabilities.getDrop()));
+        capabilities == null ? List.of() : List.copyOf(capabilities.getDrop()),
+        filtered);
   }
 
   private static RuntimeFailure refused(String message) {

@@ -155,7 +155,10 @@ final class ContainerStatusDecision {
     if (before != null && before.getState() != null && before.getState().getRunning() != null) {
       return ended ? lost(status, before) : waitingAgain(status, before);
     }
-    if (failure != null && !ended) {
+    String refusal = view.remembered().refusal();
+    if (refusal != null && !ended) {
+      waiting(status, Refusals.REASON, refusal);
+    } else if (failure != null && !ended) {
       waiting(status, failure.reason(), failure.message());
     } else {
       boolean inits = !view.initContainers().isEmpty();

@@ -46,7 +46,7 @@ final class PodDecision {
 
   private static PodPlan refuse(PodView view, String refusal) {
     PodPlan.Builder plan = new PodPlan.Builder();
-    tellOnce(view, plan, "refused", new Tell("", false, "Warning", "NotSupported", refusal));
+    tellOnce(view, plan, "refused", new Tell("", false, "Warning", Refusals.REASON, refusal));
     return plan.build();
   }
 

@@ -59,6 +59,9 @@ final class PodStatusDecision {
     if (PodPhase.overdue(view)) {
       status.withReason("DeadlineExceeded").withMessage(PodPhase.OVERDUE_MESSAGE);
     }
+    if (view.remembered().refusal() != null) {
+      status.withReason(Refusals.REASON).withMessage(view.remembered().refusal());
+    }
     String ip = podIp(hostIp);
     if (ip != null) {
       status.withPodIP(ip).withPodIPs(new PodIP(ip));

@@ -149,13 +149,34 @@ public interface ContainerRuntime extends AutoCloseable {
   /** A directory or file of the node, visible at {@code containerPath}. */
   record Mount(Path hostPath, String containerPath, boolean readOnly, boolean propagate) {}
 
-  /** What a container may do beyond or below the default. Capabilities without {@code CAP_}. */
+  /**
+   * What a container may do beyond or below the default. Capabilities without {@code CAP_}.
+   *
+   * @param systemCallsFiltered whether the runtime's default seccomp profile is in force
+   */
   record Security(
       boolean privileged,
       boolean readOnlyRootFilesystem,
       boolean allowPrivilegeEscalation,
       List<String> capabilitiesAdded,
-      List<String> capabilitiesDropped) {}
+      List<String> capabilitiesDropped,
+      boolean systemCallsFiltered) {
+    /** Without a filter of system calls. */
+    public Security(
+        boolean privileged,
+        boolean readOnlyRootFilesystem,
+        boolean allowPrivilegeEscalation,
+        List<String> capabilitiesAdded,
+        List<String> capabilitiesDropped) {
+      this(
+          privileged,
+          readOnlyRootFilesystem,
+          allowPrivilegeEscalation,
+          capabilitiesAdded,
+          capabilitiesDropped,
+          false);
+    }
+  }
 
   /**
    * Limits; 0 for none.

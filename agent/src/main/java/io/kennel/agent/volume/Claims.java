@@ -40,6 +40,11 @@ final class Claims {
     if (owner == null || !claim.getMetadata().getUid().equals(owner.getUid())) {
       throw new VolumeFailure("PVC %s and PV %s do not refer to each other".formatted(key, name));
     }
+    if ("Block".equals(volume.getSpec().getVolumeMode())) {
+      throw new VolumeFailure(
+          "volume %s has volumeMode Block, but is specified in volumeMounts"
+              .formatted(source.getClaimName()));
+    }
     return new MountedVolume(path(name, volume.getSpec()), readOnly(source, volume.getSpec()));
   }
 

@@ -46,6 +46,13 @@ final class Ownership {
         });
   }
 
+  /** Whether the directory itself is as {@link #give} leaves it. */
+  static boolean isGiven(Path root, long group) throws IOException {
+    int owner = (int) Files.getAttribute(root, "unix:gid");
+    int mode = (int) Files.getAttribute(root, "unix:mode");
+    return owner == group && (mode & GROUP_DIRECTORY) == GROUP_DIRECTORY;
+  }
+
   /** Sets permissions exactly, whatever the process's mask. */
   static void mode(Path path, int mode) throws IOException {
     Files.setAttribute(path, "unix:mode", mode);

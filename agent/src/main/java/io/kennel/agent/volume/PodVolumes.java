@@ -84,7 +84,7 @@ final class PodVolumes {
     if (volume.getPersistentVolumeClaim() != null) {
       MountedVolume claimed = claims.mount(pod, volume.getPersistentVolumeClaim());
       if (group != null && !claimed.readOnly()) {
-        Ownership.give(claimed.path(), group, false);
+        giveClaimed(pod, claimed.path(), group);
       }
       return claimed;
     }
@@ -122,6 +122,13 @@ final class PodVolumes {
       }
     }
     return new MountedVolume(directory, false);
+  }
+
+  private static void giveClaimed(Pod pod, Path path, long group) throws IOException {
+    String policy = pod.getSpec().getSecurityContext().getFsGroupChangePolicy();
+    if (!"OnRootMismatch".equals(policy) || !Ownership.isGiven(path, group)) {
+      Ownership.give(path, group, false);
+    }
   }
 
   private static @Nullable Long group(Pod pod) {

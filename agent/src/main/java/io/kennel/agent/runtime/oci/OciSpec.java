@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Writes a container's {@code config.json} (OCI runtime specification 1.0). A pure function: the
  * same input gives the same document. Capabilities, masked paths and mounts are containerd's
- * defaults; system calls are not filtered, as in Kubernetes where no seccomp profile is asked for.
+ * defaults; system calls are filtered only where a seccomp profile is asked for, as in Kubernetes.
  */
 final class OciSpec {
   private static final String DEFAULT_PATH =
@@ -267,6 +267,10 @@ final class OciSpec {
     if (!config.security().privileged()) {
       strings(linux.putArray("maskedPaths"), MASKED);
       strings(linux.putArray("readonlyPaths"), READ_ONLY);
+      if (config.security().systemCallsFiltered()) {
+        List<String> allowed = capabilities(config.security());
+        linux.set("seccomp", SystemCalls.filter(allowed, System.getProperty("os.arch", "")));
+      }
     }
     linux.set("resources", resources(config.resources()));
     return linux;
