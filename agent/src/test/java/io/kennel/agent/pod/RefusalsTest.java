@@ -160,8 +160,7 @@ class RefusalsTest {
   @ValueSource(strings = {"'hostPID':true,'hostIPC':true"})
   void namesAllThatStandsAgainstAPod(String fields) {
     assertThat(Refusals.of(pod(fields)))
-        .isEqualTo(
-            "spec.hostPID, spec.hostIPC are not supported by this node; the pod is not run");
+        .isEqualTo("spec.hostPID, spec.hostIPC are not supported by this node; the pod is not run");
   }
 
   /** A field that Kubernetes adds must be decided upon: the page lists every one. */

@@ -3,6 +3,7 @@ package io.kennel.server.kinds;
 import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusErrors;
 import io.kennel.api.value.Quantity;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
@@ -35,6 +36,7 @@ final class ClaimRules implements KindRules {
     object.putObject("status").put("phase", "Pending");
     VolumeRules.addFinalizer(object, "kubernetes.io/pvc-protection");
     ObjectNode spec = Json.child(object, "spec");
+    StoredOnly.warnOfClaim(spec, admission);
     boolean chosen =
         Json.has(spec, "storageClassName")
             || Json.has(object, "metadata", "annotations", CLASS_ANNOTATION);
@@ -44,6 +46,31 @@ final class ClaimRules implements KindRules {
         spec.put("storageClassName", standard);
       }
     }
+  }
+
+  /** Source: the admission plugin PersistentVolumeClaimResize. */
+  @Override
+  public void prepareUpdate(ObjectNode object, JsonNode old, Admission admission) {
+    String size = Json.text(object, "spec", "resources", "requests", "storage");
+    String before = Json.text(old, "spec", "resources", "requests", "storage");
+    boolean grows =
+        Json.text(old, "status", "phase").equals("Bound")
+            && Quantity.isValid(size)
+            && Quantity.isValid(before)
+            && Quantity.parse(size).compareTo(Quantity.parse(before)) > 0;
+    if (!grows) {
+      return;
+    }
+    String name = VolumeRules.storageClass(object);
+    JsonNode type = name.isEmpty() ? null : admission.find(ResourceTypes.STORAGE_CLASS, "", name);
+    if (type == null || !type.path("allowVolumeExpansion").asBoolean(false)) {
+      throw StatusErrors.forbidden(
+          ResourceTypes.PERSISTENT_VOLUME_CLAIM,
+          Json.text(object, "metadata", "name"),
+          "only dynamically provisioned pvc can be resized and the storageclass that provisions the"
+              + " pvc must support resize");
+    }
+    admission.warn("spec.resources.requests.storage: no driver here makes volumes larger");
   }
 
   /** The newest of the default classes, by name among equals; empty where there is none. */

@@ -29,6 +29,13 @@ final class PodAdmission {
 
   static void admit(ObjectNode pod, Admission admission) {
     ObjectNode spec = Json.child(pod, "spec");
+    if (!spec.path("ephemeralContainers").isEmpty()) {
+      Errors errors = new Errors();
+      errors.forbidden(
+          FieldPath.of("spec").child("ephemeralContainers"), "cannot be set on create");
+      throw StatusErrors.invalid(
+          ResourceTypes.POD, Json.text(pod, "metadata", "name"), errors.list());
+    }
     addServiceAccount(pod, spec, admission);
     addToleration(spec, NOT_READY);
     addToleration(spec, UNREACHABLE);

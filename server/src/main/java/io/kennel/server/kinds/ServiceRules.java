@@ -71,6 +71,7 @@ final class ServiceRules implements KindRules {
     Errors errors = new Errors();
     ServiceValidation.check(object, errors);
     if (errors.isEmpty()) {
+      StoredOnly.warnOfService(object.path("spec"), admission);
       new ServiceAllocation(object, admission).allocate(Json.object());
     }
   }
@@ -88,6 +89,9 @@ final class ServiceRules implements KindRules {
     ServiceValidation.check(object, errors);
     ServiceValidation.checkUpdate(object, old, errors);
     if (errors.isEmpty()) {
+      if (!Json.same(spec, known)) {
+        StoredOnly.warnOfService(spec, admission);
+      }
       new ServiceAllocation(object, admission).allocate(known);
       ServiceAllocation.release(known, spec, admission);
     }

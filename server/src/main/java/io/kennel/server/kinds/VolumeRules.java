@@ -58,6 +58,8 @@ final class VolumeRules implements KindRules {
   public void prepareCreate(ObjectNode object, Admission admission) {
     object.putObject("status").put("phase", "Pending");
     addFinalizer(object, "kubernetes.io/pv-protection");
+    JsonNode spec = object.path("spec");
+    StoredOnly.warnOfVolume(spec, sources(spec), admission);
   }
 
   static void accessModes(JsonNode spec, Errors errors) {

@@ -22,7 +22,13 @@ final class SystemCalls {
   /** The flags of clone(2) that make namespaces. */
   private static final List<Long> NAMESPACE_FLAGS =
       List.of(
-          0x00020000L, 0x02000000L, 0x04000000L, 0x08000000L, 0x10000000L, 0x20000000L, 0x40000000L);
+          0x00020000L,
+          0x02000000L,
+          0x04000000L,
+          0x08000000L,
+          0x10000000L,
+          0x20000000L,
+          0x40000000L);
 
   private static final List<String> NEVER =
       List.of(
