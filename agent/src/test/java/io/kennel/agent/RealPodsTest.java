@@ -107,7 +107,7 @@ class RealPodsTest {
             runtime,
             images,
             storage,
-            new NetworkProbes(runtime));
+            new NetworkProbes(world.timers(), runtime));
     CountDownLatch ready = new CountDownLatch(1);
     agent.start(ready::countDown);
     ready.await();

@@ -234,4 +234,74 @@ class KindsTest {
     assertThat(api.delete("/api/v1/namespaces/default").path("message").asString())
         .isEqualTo("namespaces \"default\" is forbidden: this namespace may not be deleted");
   }
+
+  @Test
+  void fieldsThatNothingActsOnAreWarnedOf() {
+    assertThat(warnings(SERVICES, "spec: {type: NodePort, ports: [{port: 80}]}"))
+        .containsExactly(
+            "spec.type: node ports are reserved but no node listens at them; use the cluster IP or"
+                + " `kubectl proxy`");
+    assertThat(warnings(SERVICES, "spec: {type: LoadBalancer, ports: [{port: 80}]}"))
+        .contains("spec.type: this cluster has no load balancers");
+    assertThat(
+            warnings(
+                SERVICES,
+                "spec: {externalIPs: [192.0.2.1], internalTrafficPolicy: Local,"
+                    + " ports: [{port: 80, protocol: SCTP}]}"))
+        .containsExactly(
+            "spec.externalIPs: nothing is routed to external IPs here",
+            "spec.internalTrafficPolicy: Local is not followed; endpoints of all nodes are used",
+            "spec.ports[0].protocol: SCTP is not forwarded here");
+    assertThat(warnings(SERVICES, "spec: {ports: [{port: 80}]}")).isEmpty();
+    String claim = "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}";
+    assertThat(warnings(CLAIMS, "spec: {volumeMode: Block, dataSource: {name: a}, " + claim + "}"))
+        .containsExactly(
+            "spec.volumeMode: no pod can use Block volumes here",
+            "spec.dataSource: no provisioner here fills volumes");
+    assertThat(warnings(CLAIMS, "spec: {" + claim + "}")).isEmpty();
+    assertThat(
+            warnings(
+                "/api/v1/persistentvolumes",
+                "spec: {accessModes: [ReadWriteOnce], capacity: {storage: 1Mi},"
+                    + " mountOptions: [ro], nfs: {server: s, path: /}}"))
+        .containsExactly(
+            "spec.nfs: no node can mount volumes of this type; hostPath and local work",
+            "spec.mountOptions: has no effect here");
+  }
+
+  private List<String> warnings(String path, String spec) {
+    return api.content("POST", path + "?dryRun=All", "metadata: {name: w}\n" + spec).warnings();
+  }
+
+  @Test
+  void claimsGrowOnlyWhereTheClassAllowsIt() {
+    api.post(
+        "/apis/storage.k8s.io/v1/storageclasses",
+        "{metadata: {name: fixed}, provisioner: example.com/p}");
+    String claim =
+        """
+        metadata: {name: c}
+        spec:
+          storageClassName: fixed
+          accessModes: [ReadWriteOnce]
+          resources: {requests: {storage: %s}}
+        """;
+    api.post(CLAIMS, claim.formatted("1Mi"));
+    api.patch(CLAIMS + "/c/status", "merge", "{\"status\":{\"phase\":\"Bound\"}}");
+    assertThat(error("PUT", CLAIMS + "/c", claim.formatted("2Mi")))
+        .isEqualTo(
+            "persistentvolumeclaims \"c\" is forbidden: only dynamically provisioned pvc can be"
+                + " resized and the storageclass that provisions the pvc must support resize");
+  }
+
+  @Test
+  void ephemeralContainersAreNotSetWithAPod() {
+    String pod = POD + "  ephemeralContainers: [{name: e, image: i}]\n";
+    assertThat(error("POST", PODS, pod))
+        .contains("spec.ephemeralContainers: Forbidden: cannot be set on create");
+  }
+
+  private String error(String method, String path, String body) {
+    return api.call(method, path, body).path("message").asString("");
+  }
 }

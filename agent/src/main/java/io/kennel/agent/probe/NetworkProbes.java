@@ -9,6 +9,7 @@ import io.kennel.agent.probe.ProbeClient.Answer.Outcome;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ExecResult;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.world.Timers;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -25,9 +26,9 @@ public final class NetworkProbes implements ProbeClient {
   private final ContainerRuntime runtime;
   private final HttpProbe http;
 
-  public NetworkProbes(ContainerRuntime runtime) {
+  public NetworkProbes(Timers timers, ContainerRuntime runtime) {
     this.runtime = runtime;
-    this.http = new HttpProbe();
+    this.http = new HttpProbe(timers);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.kennel.server.kinds;
 
+import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusErrors;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
+import io.kennel.server.validation.Errors;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ final class PodAdmission {
       errors.forbidden(
           FieldPath.of("spec").child("ephemeralContainers"), "cannot be set on create");
       throw StatusErrors.invalid(
-          ResourceTypes.POD, Json.text(pod, "metadata", "name"), errors.list());
+          ResourceTypes.POD, Json.text(pod, "metadata", "name"), errors.found());
     }
     addServiceAccount(pod, spec, admission);
     addToleration(spec, NOT_READY);
