@@ -143,7 +143,8 @@ final class RealMachinery implements Machinery {
             api,
             new ApiConfigObjects(api, informers.of(Kinds.SERVICE)),
             facts);
-    NodeParts parts = new NodeParts(config, runtime, images, disk, new NetworkProbes(world.timers(), runtime));
+    NodeParts parts =
+        new NodeParts(config, runtime, images, disk, new NetworkProbes(world.timers(), runtime));
     nodes.add(parts);
     return parts;
   }

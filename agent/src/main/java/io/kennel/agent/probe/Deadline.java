@@ -1,7 +1,7 @@
 package io.kennel.agent.probe;
 
-import io.kennel.world.Timers.Timer;
 import io.kennel.world.Timers;
+import io.kennel.world.Timers.Timer;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

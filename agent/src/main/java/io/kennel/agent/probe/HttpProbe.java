@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One GET on a connection of its own, and on further ones where it is redirected within its host,
- * all within one limit of time. 200 to 399 is success. Certificates are not verified, and bodies are
- * not read, as they say nothing. Source: "Configure Liveness, Readiness and Startup Probes".
+ * all within one limit of time. 200 to 399 is success. Certificates are not verified, and bodies
+ * are not read, as they say nothing. Source: "Configure Liveness, Readiness and Startup Probes".
  */
 final class HttpProbe {
   private static final int HEAD_BYTES_MAX = 64 << 10;
@@ -98,8 +98,7 @@ final class HttpProbe {
       if (next == null) {
         return head.status >= 200 && head.status < 400
             ? Answer.OK
-            : new Answer(
-                Outcome.FAILURE, "HTTP probe failed with statuscode: " + head.status);
+            : new Answer(Outcome.FAILURE, "HTTP probe failed with statuscode: " + head.status);
       }
       url = next;
     }
