@@ -225,7 +225,7 @@ class KubiaWalkthroughTest {
     assertThat(kubectl.run("explain statefulset.spec.updateStrategy").out())
         .contains("FIELD: updateStrategy")
         .contains("rollingUpdate")
-        .contains("OnDelete");
+        .contains("Default is RollingUpdate");
   }
 
   private static void cleanUp(Kubectl kubectl) {
