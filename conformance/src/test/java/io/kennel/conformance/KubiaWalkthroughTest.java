@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -37,6 +38,7 @@ class KubiaWalkthroughTest {
     assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup")) && "root".equals(user()))
         .as("real pods need root")
         .isTrue();
+    deleteVolumes();
     kennel = RunningKennel.up(directory, "--nodes", "3", "--runtime", "oci");
   }
 
@@ -44,6 +46,15 @@ class KubiaWalkthroughTest {
   static void stop() throws Exception {
     if (kennel != null) {
       kennel.close();
+      deleteVolumes();
+    }
+  }
+
+  /** The administrator's volumes are directories of the machine, outside any cluster's own. */
+  private static void deleteVolumes() throws IOException {
+    for (String volume : List.of("/tmp/pv-a", "/tmp/pv-b", "/tmp/pv-c")) {
+      Files.deleteIfExists(Path.of(volume, "kubia.txt"));
+      Files.deleteIfExists(Path.of(volume));
     }
   }
 

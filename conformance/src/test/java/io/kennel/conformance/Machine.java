@@ -13,15 +13,25 @@ import java.util.TreeSet;
  * mounts, control groups, kernel settings and the processes of containers.
  */
 record Machine(Set<String> traces) {
-  /** Looks. */
-  static Machine look() throws IOException {
+  /**
+   * Looks.
+   *
+   * @param directories of the clusters in question: only processes that name one of them count
+   */
+  static Machine look(Path... directories) throws IOException {
     Set<String> traces = new TreeSet<>();
     add(traces, "interface", run("sh", "-c", "ip -o link | cut -d: -f2 | cut -d@ -f1"));
     add(traces, "network namespace", run("sh", "-c", "ip netns list | cut -d' ' -f1"));
     add(traces, "route", run("ip", "-4", "route", "show", "table", "all"));
     add(traces, "table", run("nft", "list", "tables"));
     add(traces, "forwarding", Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward")));
-    add(traces, "process", run("sh", "-c", "ps -eo comm | grep -E '^(conmon|runc|crun)' || true"));
+    String processes = run("ps", "-eo", "args");
+    for (Path directory : directories) {
+      processes
+          .lines()
+          .filter(line -> line.contains(directory + "/"))
+          .forEach(line -> traces.add("process " + line));
+    }
     add(traces, "control group", run("sh", "-c", "find /sys/fs/cgroup -type d -name '*kennel*'"));
     for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
       traces.add("mount " + line.split(" ")[4]);

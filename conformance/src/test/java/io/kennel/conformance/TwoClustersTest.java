@@ -19,22 +19,22 @@ class TwoClustersTest {
   @Test
   void twoClustersRunSideBySideAndLeaveNothingBehind() throws Exception {
     assumeRoot();
-    Machine before = Machine.look();
+    Machine before = Machine.look(first, second);
     try (RunningKennel one = RunningKennel.up(first, "--nodes", "2");
         RunningKennel other = RunningKennel.up(second, "--nodes", "1")) {
       deploy(one.kubectl(KUBECTL));
       deploy(other.kubectl(KUBECTL));
       assertThat(one.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(2);
       assertThat(other.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(1);
-      assertThat(Machine.look().since(before)).isNotEmpty();
+      assertThat(Machine.look(first, second).since(before)).isNotEmpty();
     }
-    assertThat(Machine.look().since(before)).isEmpty();
+    assertThat(Machine.look(first, second).since(before)).isEmpty();
   }
 
   @Test
   void podsOutliveAKilledKennelAndAreTakenOverWithoutARestart() throws Exception {
     assumeRoot();
-    Machine before = Machine.look();
+    Machine before = Machine.look(first, second);
     RunningKennel killed = RunningKennel.up(first, "--nodes", "1");
     deploy(killed.kubectl(KUBECTL));
     String containers = containers(killed.kubectl(KUBECTL));
@@ -46,7 +46,7 @@ class TwoClustersTest {
       kubectl.run("delete statefulset kubia");
       kubectl.until("no pods", "get po", output -> !output.out().contains("kubia-"));
     }
-    assertThat(Machine.look().since(before)).isEmpty();
+    assertThat(Machine.look(first, second).since(before)).isEmpty();
   }
 
   private static void deploy(Kubectl kubectl) {
