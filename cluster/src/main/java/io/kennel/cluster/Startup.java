@@ -110,15 +110,16 @@ final class Startup {
     InetSocketAddress asked =
         new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
     identity.serveAt(
-        Set.of(
-            "localhost",
+        Set.copyOf(
+            List.of(
+                "localhost",
             InetAddress.getLoopbackAddress().getHostAddress(),
             "kubernetes",
             "kubernetes.default",
             "kubernetes.default.svc",
             "kubernetes.default.svc." + SystemServices.DOMAIN,
             machinery.machineAddress(),
-            Addresses.firstOf(machinery.serviceCidr())));
+            Addresses.firstOf(machinery.serviceCidr()))));
     int port = controlPlane.front().listen(asked).getPort();
     SystemServices services = new SystemServices(controlPlane.api(), machinery.machineAddress());
     if (machinery.real()) {
