@@ -1,6 +1,8 @@
 package io.kennel.bench;
 
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The rows about single requests. */
 final class ApiRows {
@@ -8,11 +10,13 @@ final class ApiRows {
   private static final int DATA_CHARACTERS = 900;
 
   private static final int LISTED_OBJECTS = 17_000;
+  private static final int WRITERS = 16;
 
   private ApiRows() {}
 
+  /** In this order: what a load leaves behind must not slow the next one. */
   static List<Row> all(Workspace space, Wrk wrk) {
-    return List.of(new Create(space, wrk), new Get(space, wrk), new ListAll(space, wrk));
+    return List.of(new Get(space, wrk), new ListAll(space, wrk), new Create(space, wrk));
   }
 
   private static String configMap(String name) {
@@ -31,8 +35,10 @@ final class ApiRows {
       String body = configMap("\"generateName\":\"created-\"");
       Wrk.Result result = wrk.post(space.core("configmaps"), body);
       return List.of(
-          new Figure(name(), result.perSecond(), "/s", result.requests(), ""),
-          new Figure(name() + ": p99", result.p99Millis(), "ms", result.requests(), ""));
+          new Figure(name(), result.perSecond(), "/s", result.requests(), "")
+              .within(Budget.atLeast(8_500)),
+          new Figure(name() + ": p99", result.p99Millis(), "ms", result.requests(), "")
+              .within(Budget.atMost(15)));
     }
   }
 
@@ -56,7 +62,8 @@ final class ApiRows {
       Wrk.Result result = wrk.get(path);
       space.delete(path);
       return List.of(
-          new Figure(name(), result.perSecond(), "/s", result.requests(), ""),
+          new Figure(name(), result.perSecond(), "/s", result.requests(), "")
+              .within(Budget.atLeast(25_000)),
           new Figure(name() + ": p99", result.p99Millis(), "ms", result.requests(), ""));
     }
   }
@@ -72,8 +79,11 @@ final class ApiRows {
     public List<Figure> measure() {
       String path = space.core("configmaps");
       int present = space.get(path).path("items").size();
-      for (int i = present; i < LISTED_OBJECTS; i++) {
-        space.create(path, configMap("\"name\":\"listed-" + i + "\""));
+      try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+        for (int i = present; i < LISTED_OBJECTS; i++) {
+          String body = configMap("\"name\":\"listed-" + i + "\"");
+          writers.execute(() -> space.create(path, body));
+        }
       }
       int listed = Math.max(present, LISTED_OBJECTS);
       Wrk.Result result = wrk.get(path);
@@ -81,7 +91,8 @@ final class ApiRows {
       double megabytes = result.bytes() / 1e6 / result.seconds();
       return List.of(
           new Figure(name(), result.perSecond(), "/s", result.requests(), note),
-          new Figure(name() + ": bytes", megabytes, "MB/s", result.requests(), note));
+          new Figure(name() + ": bytes", megabytes, "MB/s", result.requests(), note)
+              .within(Budget.atLeast(1_000)));
     }
   }
 }

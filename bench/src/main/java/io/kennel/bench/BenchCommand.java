@@ -19,8 +19,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measure a Kubernetes API: Kennel's, or any that a kubeconfig leads to.")
 public final class BenchCommand implements Callable<Integer> {
-  @Option(names = "--kubeconfig", required = true, description = "The API to measure.")
-  private Path kubeconfig = Path.of("kubeconfig");
+  private static final long IDLE_MILLIS = 5_000;
+
+  @Option(
+      names = "--kubeconfig",
+      description = "The API to measure; without, clusters are started and stopped for it.")
+  private @Nullable Path kubeconfig;
 
   @Option(names = "--token", description = "A bearer token, instead of the kubeconfig's user.")
   private @Nullable String token;
@@ -28,11 +32,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--pid", split = ",", description = "The server's processes on this machine.")
   private List<Long> pids = List.of();
 
-  @Option(names = "--start", description = "A command that starts a server, to time it.")
-  private @Nullable String start;
-
   @Option(names = "--image", description = "The image of pods (default: ${DEFAULT-VALUE}).")
-  private String image = "kubia-pet";
+  private String image = "kennel/kubia-pet:1.0";
 
   @Option(names = "--seconds", description = "How long each load lasts.")
   private int seconds = 10;
@@ -51,41 +52,95 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Target target = Target.read(kubeconfig, token);
     Report report = new Report();
-    if (start != null) {
-      run(new ProcessRows.StartUp(start, target.server(), target.tls()), report);
+    String measured = kubeconfig == null ? "own clusters" : kubeconfig.toString();
+    if (kubeconfig != null) {
+      Target target = Target.read(kubeconfig, token);
+      ServerProcess server = new ServerProcess(pids);
+      run(new ProcessRows.Memory(server, 0), report);
+      measure(target, report, (space, world) -> everything(target, server, space, world));
     } else {
-      measure(target, report);
+      Path script = Path.of(System.getProperty("kennel.home", ""), "kennel");
+      starts(script, report);
+      ownSimulated(script, report);
+      ownReal(script, report);
     }
     System.out.print(report.table());
     if (json != null) {
-      Files.writeString(json, report.json(target.server().toString()));
+      Files.writeString(json, report.json(measured));
     }
     return 0;
   }
 
-  private void measure(Target target, Report report) {
-    ServerProcess server = new ServerProcess(pids);
-    run(new ProcessRows.Memory(server), report);
+  private void starts(Path script, Report report) {
+    for (String runtime : List.of("simulated", "oci")) {
+      for (int nodes : List.of(1, 3)) {
+        run(new ProcessRows.StartUp(script, runtime, nodes, samples), report);
+      }
+    }
+  }
+
+  private void ownSimulated(Path script, Report report) {
+    try (OwnCluster cluster = new OwnCluster(script, "simulated", 1)) {
+      Target target = Target.read(cluster.kubeconfig(), null);
+      ServerProcess server = new ServerProcess(List.of(cluster.pid()));
+      measure(target, report, (space, world) -> simulated(target, server, space, world));
+    }
+  }
+
+  private void ownReal(Path script, Report report) {
+    try (OwnCluster cluster = new OwnCluster(script, "oci", 1)) {
+      Target target = Target.read(cluster.kubeconfig(), null);
+      ServerProcess server = new ServerProcess(List.of(cluster.pid()));
+      run(new ProcessRows.Memory(server, IDLE_MILLIS), report);
+      measure(target, report, (space, world) -> real(space));
+    } catch (BenchException e) {
+      report.missing("rows of real pods", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is measured within a namespace of its own. */
+  private interface Rows {
+    List<Row> of(Workspace space, RealWorld world);
+  }
+
+  private void measure(Target target, Report report, Rows rows) {
     try (RealWorld world = new RealWorld();
         HttpTransport transport = target.transport(world);
         Workspace space = new Workspace(transport, "bench-" + System.currentTimeMillis())) {
-      for (Row row : rows(target, server, space, world)) {
+      for (Row row : rows.of(space, world)) {
         run(row, report);
       }
     }
   }
 
-  private List<Row> rows(Target target, ServerProcess server, Workspace space, RealWorld world) {
-    List<Row> rows = new ArrayList<>(ApiRows.all(space, new Wrk(target, seconds)));
-    rows.add(new WatchRow(space, server, () -> target.transport(world)));
-    rows.add(new StatefulSetRow(space, image, "OrderedReady", 1, samples));
-    rows.add(new StatefulSetRow(space, image, "OrderedReady", 3, samples));
-    rows.add(new StatefulSetRow(space, image, "OrderedReady", 10, samples));
-    rows.add(new StatefulSetRow(space, image, "Parallel", 10, samples));
-    rows.add(new StatefulSetRow(space, image, "Parallel", 100, samples));
+  private List<Row> everything(
+      Target target, ServerProcess server, Workspace space, RealWorld world) {
+    List<Row> rows = new ArrayList<>(real(space));
+    rows.addAll(simulated(target, server, space, world));
     return rows;
+  }
+
+  private List<Row> simulated(
+      Target target, ServerProcess server, Workspace space, RealWorld world) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(set(space, "OrderedReady", 10, 0.2));
+    rows.add(set(space, "Parallel", 100, 0.3));
+    rows.add(new WatchRow(space, server, () -> target.transport(world)));
+    rows.addAll(ApiRows.all(space, new Wrk(target, seconds)));
+    return rows;
+  }
+
+  private List<Row> real(Workspace space) {
+    return List.of(
+        set(space, "OrderedReady", 1, 0.15),
+        set(space, "OrderedReady", 3, 0.6),
+        set(space, "Parallel", 10, 0.8),
+        new DnsRow(space, image, samples));
+  }
+
+  private Row set(Workspace space, String policy, int replicas, double seconds) {
+    return new StatefulSetRow(space, image, policy, replicas, samples, Budget.atMost(seconds));
   }
 
   private void run(Row row, Report report) {

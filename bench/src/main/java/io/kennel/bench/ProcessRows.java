@@ -1,22 +1,23 @@
 package io.kennel.bench;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** The rows about the server's processes. */
 final class ProcessRows {
-  private static final int READY_SECONDS_MAX = 60;
+  private static final Budget START_SECONDS = Budget.atMost(1);
+  private static final Budget MEGABYTES = Budget.atMost(200);
 
   private ProcessRows() {}
 
-  /** The resident memory, as it is when the run begins. */
-  record Memory(ServerProcess server) implements Row {
+  /**
+   * The resident memory.
+   *
+   * @param idleMillis how long to leave the server alone first
+   */
+  record Memory(ServerProcess server, long idleMillis) implements Row {
     @Override
     public String name() {
       return "idle resident memory";
@@ -24,69 +25,43 @@ final class ProcessRows {
 
     @Override
     public List<Figure> measure() {
-      return List.of(new Figure(name(), server.residentMegabytes(), "MB", 1, ""));
+      pause(idleMillis);
+      return List.of(new Figure(name(), server.residentMegabytes(), "MB", 1, "").within(MEGABYTES));
+    }
+
+    private static void pause(long millis) {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < millis * 1_000_000) {
+        Workspace.pause();
+      }
     }
   }
 
-  /**
-   * From the start of a process until {@code /readyz} answers 200.
-   *
-   * @param command what the shell shall run; null where none was given
-   * @param server where it will answer
-   */
-  record StartUp(@Nullable String command, URI server, @Nullable SSLContext tls) implements Row {
+  /** From the start of the script to an API that answers, and to controllers and nodes at work. */
+  record StartUp(Path script, String runtime, int nodes, int samples) implements Row {
     @Override
     public String name() {
-      return "process start → /readyz";
+      return "process start, " + runtime + ", " + nodes + (nodes == 1 ? " node" : " nodes");
     }
 
     @Override
     public List<Figure> measure() {
-      if (command == null) {
-        throw new BenchException("give the command that starts a server by --start");
-      }
-      long start = System.nanoTime();
-      try (HttpClient client = client()) {
-        Process process = new ProcessBuilder("sh", "-c", "exec " + command).start();
-        try {
-          awaitReady(client, process, start);
-          double seconds = (System.nanoTime() - start) / 1e9;
-          return List.of(new Figure(name(), seconds, "s", 1, command));
-        } finally {
-          process.destroy();
-          Processes.exitCode(process);
+      List<Double> api = new ArrayList<>();
+      List<Double> ready = new ArrayList<>();
+      for (int i = 0; i < samples; i++) {
+        try (OwnCluster cluster = new OwnCluster(script, runtime, nodes)) {
+          api.add(cluster.apiSeconds());
+          ready.add(cluster.readySeconds());
         }
-      } catch (IOException e) {
-        throw new BenchException("the server cannot be started: " + command, e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BenchException("interrupted", e);
       }
+      return List.of(
+          new Figure(name() + " → API", median(api), "s", samples, "median").within(START_SECONDS),
+          new Figure(name() + " → ready", median(ready), "s", samples, "median")
+              .within(START_SECONDS));
     }
+  }
 
-    private HttpClient client() {
-      HttpClient.Builder builder = HttpClient.newBuilder();
-      return tls == null ? builder.build() : builder.sslContext(tls).build();
-    }
-
-    private void awaitReady(HttpClient client, Process process, long start)
-        throws InterruptedException {
-      HttpRequest request = HttpRequest.newBuilder(server.resolve("/readyz")).build();
-      while (true) {
-        try {
-          if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-            return;
-          }
-        } catch (IOException e) {
-          if (!process.isAlive()) {
-            throw new BenchException("the server ended before it was ready", e);
-          }
-        }
-        if (System.nanoTime() - start > READY_SECONDS_MAX * 1_000_000_000L) {
-          throw new BenchException("not ready after " + READY_SECONDS_MAX + " s");
-        }
-        Workspace.pause();
-      }
-    }
+  static double median(List<Double> values) {
+    return values.stream().sorted(Comparator.naturalOrder()).toList().get(values.size() / 2);
   }
 }

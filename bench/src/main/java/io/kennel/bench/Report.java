@@ -24,13 +24,16 @@ final class Report {
 
   String table() {
     StringBuilder text = new StringBuilder();
-    line(text, "", "value", "unit", "samples", "");
+    line(text, "", "value", "unit", "budget", "of it", "samples", "");
     for (Figure figure : figures) {
+      Budget budget = figure.budget();
       line(
           text,
           figure.row(),
           number(figure.value()),
           figure.unit(),
+          budget == null ? "" : budget.toString(),
+          budget == null ? "" : number(budget.used(figure.value())),
           String.valueOf(figure.samples()),
           figure.note());
     }
@@ -43,8 +46,12 @@ final class Report {
     report.put("processors", Runtime.getRuntime().availableProcessors());
     ArrayNode rows = report.putArray("figures");
     for (Figure figure : figures) {
-      rows.addObject()
-          .put("row", figure.row())
+      Budget budget = figure.budget();
+      ObjectNode row = rows.addObject();
+      if (budget != null) {
+        row.put("budget", budget.value()).put("budgetUsed", budget.used(figure.value()));
+      }
+      row.put("row", figure.row())
           .put("value", figure.value())
           .put("unit", figure.unit())
           .put("samples", figure.samples())
@@ -55,9 +62,8 @@ final class Report {
     return report.toPrettyString();
   }
 
-  private static void line(
-      StringBuilder text, String row, String value, String unit, String samples, String note) {
-    String line = String.format("%-48s %12s %-18s %9s  %s", row, value, unit, samples, note);
+  private static void line(StringBuilder text, Object... cells) {
+    String line = String.format("%-48s %10s %-18s %10s %8s %9s  %s", cells);
     text.append(line.stripTrailing()).append('\n');
   }
 

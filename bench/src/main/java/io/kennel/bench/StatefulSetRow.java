@@ -1,7 +1,6 @@
 package io.kennel.bench;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +9,8 @@ import java.util.Locale;
  *
  * @param policy {@code OrderedReady} or {@code Parallel}
  */
-record StatefulSetRow(Workspace space, String image, String policy, int replicas, int samples)
+record StatefulSetRow(
+    Workspace space, String image, String policy, int replicas, int samples, Budget budget)
     implements Row {
   private static final int SECONDS_MAX = 180;
 
@@ -25,9 +25,9 @@ record StatefulSetRow(Workspace space, String image, String policy, int replicas
     for (int i = 0; i < samples; i++) {
       seconds.add(once("set-" + policy.charAt(0) + replicas + "-" + i) / 1e9);
     }
-    Collections.sort(seconds);
     return List.of(
-        new Figure(name(), seconds.get(seconds.size() / 2), "s", samples, "median; " + image));
+        new Figure(name(), ProcessRows.median(seconds), "s", samples, "median; " + image)
+            .within(budget));
   }
 
   private long once(String mixedName) {

@@ -53,7 +53,8 @@ record WatchRow(Workspace space, ServerProcess server, Supplier<HttpTransport> c
       await(delivered, failed, WATCHERS + DELIVERIES);
       double micros = (server.cpuSeconds() - before) * 1e6 / DELIVERIES;
       return List.of(
-          new Figure(name(), micros, "µs CPU a delivery", DELIVERIES, "creating included"));
+          new Figure(name(), micros, "µs CPU a delivery", DELIVERIES, "creating included")
+              .within(Budget.atMost(6)));
     } finally {
       watches.forEach(Transport.Subscription::close);
       opened.forEach(HttpTransport::close);

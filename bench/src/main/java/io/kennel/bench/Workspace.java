@@ -40,6 +40,10 @@ final class Workspace implements AutoCloseable {
     return call("GET", path, null);
   }
 
+  Transport.Subscription watch(Request request, Transport.WatchSink sink) {
+    return transport.watch(request, sink);
+  }
+
   void delete(String path) {
     call("DELETE", path, null);
   }

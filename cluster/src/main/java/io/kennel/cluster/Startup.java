@@ -113,13 +113,13 @@ final class Startup {
         Set.copyOf(
             List.of(
                 "localhost",
-            InetAddress.getLoopbackAddress().getHostAddress(),
-            "kubernetes",
-            "kubernetes.default",
-            "kubernetes.default.svc",
-            "kubernetes.default.svc." + SystemServices.DOMAIN,
-            machinery.machineAddress(),
-            Addresses.firstOf(machinery.serviceCidr()))));
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc." + SystemServices.DOMAIN,
+                machinery.machineAddress(),
+                Addresses.firstOf(machinery.serviceCidr()))));
     int port = controlPlane.front().listen(asked).getPort();
     SystemServices services = new SystemServices(controlPlane.api(), machinery.machineAddress());
     if (machinery.real()) {
