@@ -3,6 +3,7 @@ package io.kennel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.kennel.agent.image.LocalImageStore;
@@ -15,8 +16,12 @@ import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.NetworkProbes;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.oci.OciConfig;
 import io.kennel.agent.runtime.oci.OciRuntime;
+import io.kennel.agent.server.AgentServer;
+import io.kennel.agent.server.NodeApi;
+import io.kennel.agent.server.TestAuthority;
 import io.kennel.agent.volume.DiskStorage;
 import io.kennel.agent.volume.LinuxMounts;
 import io.kennel.agent.volume.StorageConfig;
@@ -27,6 +32,9 @@ import io.kennel.client.Models;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.real.RealWorld;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,6 +257,111 @@ class RealPodsTest {
     assertThat(ended.getExitCode()).isEqualTo(7);
     assertThat(ended.getReason()).isEqualTo("Error");
     assertThat(ended.getMessage()).isEqualTo("why\n");
+  }
+
+  @Test
+  void killsAPodThatIgnoresItsTerminationOnceItIsDeletedByForce() throws Exception {
+    create(
+        "p",
+        """
+        {'containers':[{'name':'app','image':'busybox',
+         'command':['sh','-c','trap \\"\\" TERM; while true; do sleep 0.1; done']}]}
+        """);
+    await("ready", () -> is("p", "Ready"));
+    delete("p");
+    await("killing", () -> server.events.toString().contains("Killing Stopping container app"));
+    assertThat(runtime.listContainers("uid-p").getLast().phase()).isEqualTo(Phase.RUNNING);
+    server.delete(PODS + "p", JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 0));
+    assertThat(pod("p")).isNull();
+    await("gone", () -> runtime.listSandboxes().isEmpty() && agent.pods().isEmpty());
+    assertThat(runtime.listContainers()).isEmpty();
+  }
+
+  @Test
+  void tellsOfTooMuchMemoryAndOfTheBackOff() throws Exception {
+    create(
+        "p",
+        """
+        {'containers':[{'name':'app','image':'busybox','command':['sh','-c','tail /dev/zero'],
+         'resources':{'limits':{'memory':'16Mi'}}}]}
+        """);
+    await("backs off", () -> waits("p", "CrashLoopBackOff"));
+    ContainerStatus status = pod("p").getStatus().getContainerStatuses().getFirst();
+    var ended = status.getLastState().getTerminated();
+    assertThat(ended.getReason()).isEqualTo("OOMKilled");
+    assertThat(ended.getExitCode()).isEqualTo(137);
+    assertThat(status.getState().getWaiting().getMessage())
+        .isEqualTo("back-off 10s restarting failed container=app pod=p_default(uid-p)");
+    assertThat(server.events)
+        .anyMatch(each ->
+            each.startsWith("BackOff Back-off restarting failed container app in pod p_default"));
+    assertThat(overTls("/containerLogs/default/p/app?previous=true")).startsWith("HTTP/1.1 200");
+    delete("p");
+    await("gone", () -> pod("p") == null && agent.pods().isEmpty());
+  }
+
+  private boolean waits(String name, String reason) {
+    return pod(name).getStatus().getContainerStatuses().stream()
+        .anyMatch(each ->
+            each.getState().getWaiting() != null
+                && each.getState().getWaiting().getReason().equals(reason));
+  }
+
+  @Test
+  void filtersSystemCallsWhereThePodAsksForIt() throws Exception {
+    create(
+        "p",
+        """
+        {'restartPolicy':'Never',
+         'securityContext':{'seccompProfile':{'type':'RuntimeDefault'}},
+         'containers':[{'name':'app','image':'busybox','command':['sh','-c',
+          'grep Seccomp: /proc/self/status; unshare -u true 2>&1 || echo denied; echo fine']}]}
+        """);
+    await("ended", () -> pod("p").getStatus().getPhase().equals("Succeeded"));
+    assertThat(log("uid-p")).contains("Seccomp:\t2\n").contains("denied\nfine\n");
+  }
+
+  @Test
+  void servesLogsOverTls() throws Exception {
+    create(
+        "p",
+        """
+        {'restartPolicy':'Never','containers':[{'name':'app','image':'busybox',
+         'command':['sh','-c','echo one; echo two; sleep 0.3; echo three']}]}
+        """);
+    await("runs", () -> !runtime.listContainers("uid-p").isEmpty());
+    await("started", () -> runtime.listContainers("uid-p").getLast().phase() != Phase.CREATED);
+    assertThat(overTls("/containerLogs/default/p/app?follow=true"))
+        .contains("one")
+        .contains("two")
+        .contains("three");
+    assertThat(overTls("/containerLogs/default/p/app?tailLines=1"))
+        .contains("three")
+        .doesNotContain("two");
+    assertThat(overTls("/containerLogs/default/p/app?previous=true"))
+        .startsWith("HTTP/1.1 400")
+        .endsWith("previous terminated container \"app\" in pod \"p\" not found");
+    assertThat(overTls("/containerLogs/default/p/other"))
+        .endsWith("container other is not valid for pod p");
+    assertThat(overTls("/containerLogs/default/none/app")).startsWith("HTTP/1.1 404");
+    assertThat(overTls("/containerLogs/default/p/app?tailLines=x")).startsWith("HTTP/1.1 400");
+    assertThat(overTls("/pods")).contains("\"uid\":\"uid-p\"");
+    assertThat(overTls("/exec/default/p/app")).startsWith("HTTP/1.1 501");
+  }
+
+  private String overTls(String path) throws Exception {
+    TestAuthority authority = new TestAuthority("cluster");
+    try (AgentServer front = new AgentServer(authority.context("node", authority))) {
+      int port = front.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      front.serve(port, new NodeApi(world, agent, runtime));
+      var sockets = authority.context("apiserver", authority).getSocketFactory();
+      try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(10_000);
+        String request = "GET " + path + " HTTP/1.1\r\nHost: n\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
   }
 
   private void put(String plural, String json) {
