@@ -219,7 +219,12 @@ class NetworkProbesTest {
 
   private Answer connect(IntOrString port) {
     Probe probe =
-        new ProbeBuilder().withTimeoutSeconds(1).withNewTcpSocket().withPort(port).endTcpSocket().build();
+        new ProbeBuilder()
+            .withTimeoutSeconds(1)
+            .withNewTcpSocket()
+            .withPort(port)
+            .endTcpSocket()
+            .build();
     return probes.probe("id", container(), probe, HOST);
   }
 
