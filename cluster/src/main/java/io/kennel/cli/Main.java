@@ -15,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     subcommands = {
       UpCommand.class,
       DownCommand.class,
+      StatusCommand.class,
       DemoCommand.class,
       KubectlCommand.class,
       BenchCommand.class,
