@@ -15,12 +15,14 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process that writes, again and again: what was acknowledged must be there. */
 class CrashTest {
-  private static final int KILLS = 50;
+  private static final int KILLS = 12;
+  private static final int NIGHTLY_KILLS = 200;
   private static final int ACKNOWLEDGED_MAX = 300;
 
   @TempDir private Path folder;
@@ -28,12 +30,22 @@ class CrashTest {
 
   @Test
   void nothingAcknowledgedIsLostAndNothingIsHalfThere() throws Exception {
+    killAgainAndAgain(KILLS);
+  }
+
+  @Test
+  @Tag("nightly")
+  void nothingIsLostInALongerLifeEither() throws Exception {
+    killAgainAndAgain(NIGHTLY_KILLS);
+  }
+
+  private void killAgainAndAgain(int kills) throws Exception {
     Random random = new Random(20260101);
-    for (int kill = 0; kill < KILLS; kill++) {
+    for (int kill = 0; kill < kills; kill++) {
       runAndKill(1 + random.nextInt(ACKNOWLEDGED_MAX), kill == 0);
       verify();
     }
-    assertThat(acknowledged[0]).isGreaterThan(KILLS);
+    assertThat(acknowledged[0]).isGreaterThan(kills);
   }
 
   private void runAndKill(int untilAcknowledged, boolean checkLock)
