@@ -145,8 +145,9 @@ class RealPodsTest {
     server.put(PODS + name, pod);
   }
 
-  private void delete(String name) {
-    server.delete(PODS + name, JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 5));
+  private void delete(String name, long graceSeconds) {
+    server.delete(
+        PODS + name, JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", graceSeconds));
   }
 
   private Pod pod(String name) {
@@ -215,7 +216,7 @@ class RealPodsTest {
         .contains("options ndots:5")
         .contains("size=1024k")
         .contains("..data");
-    delete("p");
+    delete("p", 1);
     await("gone", () -> pod("p") == null && runtime.listSandboxes().isEmpty());
     await("forgotten", () -> agent.pods().isEmpty());
     assertThat(mounts.mountedBelow(directory)).isEmpty();
@@ -236,7 +237,7 @@ class RealPodsTest {
     informers.close();
     startAgent();
     await("seen", () -> !agent.pods().isEmpty());
-    delete("p");
+    delete("p", 1);
     await("gone", () -> pod("p") == null);
     assertThat(server.events)
         .filteredOn(each -> each.startsWith("Started"))
@@ -268,10 +269,10 @@ class RealPodsTest {
          'command':['sh','-c','trap \\"\\" TERM; while true; do sleep 0.1; done']}]}
         """);
     await("ready", () -> is("p", "Ready"));
-    delete("p");
+    delete("p", 30);
     await("killing", () -> server.events.toString().contains("Killing Stopping container app"));
     assertThat(runtime.listContainers("uid-p").getLast().phase()).isEqualTo(Phase.RUNNING);
-    server.delete(PODS + "p", JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 0));
+    delete("p", 0);
     assertThat(pod("p")).isNull();
     await("gone", () -> runtime.listSandboxes().isEmpty() && agent.pods().isEmpty());
     assertThat(runtime.listContainers()).isEmpty();
@@ -296,7 +297,7 @@ class RealPodsTest {
         .anyMatch(each ->
             each.startsWith("BackOff Back-off restarting failed container app in pod p_default"));
     assertThat(overTls("/containerLogs/default/p/app?previous=true")).startsWith("HTTP/1.1 200");
-    delete("p");
+    delete("p", 1);
     await("gone", () -> pod("p") == null && agent.pods().isEmpty());
   }
 

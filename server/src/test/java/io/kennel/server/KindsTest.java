@@ -295,6 +295,25 @@ class KindsTest {
   }
 
   @Test
+  void evictionsDeleteGracefullyAndForceDeletesAtOnce() {
+    api.post(PODS, POD);
+    api.post(
+        PODS + "/p/binding", "{kind: Binding, apiVersion: v1, target: {kind: Node, name: n1}}");
+    JsonNode answer =
+        api.post(
+            PODS + "/p/eviction",
+            "{kind: Eviction, apiVersion: policy/v1, metadata: {name: p},"
+                + " deleteOptions: {gracePeriodSeconds: 7}}");
+    assertThat(answer.path("status").asString()).isEqualTo("Success");
+    assertThat(api.get(PODS + "/p").at("/metadata/deletionGracePeriodSeconds").asInt(-1))
+        .isEqualTo(7);
+    api.call("DELETE", PODS + "/p?gracePeriodSeconds=0", "");
+    assertThat(api.get(PODS + "/p").path("code").asInt(0)).isEqualTo(404);
+    assertThat(error("POST", PODS + "/p/eviction", "{metadata: {name: p}}"))
+        .isEqualTo("pods \"p\" not found");
+  }
+
+  @Test
   void ephemeralContainersAreNotSetWithAPod() {
     String pod = POD + "  ephemeralContainers: [{name: e, image: i}]\n";
     assertThat(error("POST", PODS, pod))
