@@ -50,7 +50,8 @@ class SchemaTablesTest {
            */
           java.util.List<Part> getPartsList();
           /**
-           * <code>map&lt;string, .k8s.io.apimachinery.pkg.api.resource.Quantity&gt; limits = 3;</code>
+           * <code>map&lt;string, \
+      .k8s.io.apimachinery.pkg.api.resource.Quantity&gt; limits = 3;</code>
            */
           int getLimitsCount();
           /**

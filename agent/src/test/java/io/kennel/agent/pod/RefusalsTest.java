@@ -78,7 +78,8 @@ class RefusalsTest {
       quoteCharacter = '~',
       textBlock =
           """
-          'seccompProfile':{'type':'Localhost','localhostProfile':'p'} | seccompProfile.type: Localhost
+          'seccompProfile':{'type':'Localhost','localhostProfile':'p'} | \
+          seccompProfile.type: Localhost
           'appArmorProfile':{'type':'RuntimeDefault'} | appArmorProfile.type: RuntimeDefault
           'seLinuxOptions':{'level':'s0'} | seLinuxOptions
           'seLinuxChangePolicy':'Recursive' | seLinuxChangePolicy
@@ -107,11 +108,16 @@ class RefusalsTest {
           'resources':{'claims':[{'name':'c'}]} | resources.claims
           'ports':[{'containerPort':80,'hostPort':8080}] | ports.hostPort: 8080
           'env':[{'name':'A','valueFrom':{'fileKeyRef':{'key':'k'}}}] | env[A].valueFrom.fileKeyRef
-          'volumeMounts':[{'name':'v','mountPropagation':'Bidirectional'}] | volumeMounts[v].mountPropagation: Bidirectional
-          'volumeMounts':[{'name':'v','recursiveReadOnly':'Enabled'}] | volumeMounts[v].recursiveReadOnly: Enabled
-          'volumeMounts':[{'name':'v','bindMountOptions':['noexec']}] | volumeMounts[v].bindMountOptions
-          'securityContext':{'seccompProfile':{'type':'Localhost'}} | securityContext.seccompProfile.type: Localhost
-          'securityContext':{'appArmorProfile':{'type':'Localhost'}} | securityContext.appArmorProfile.type: Localhost
+          'volumeMounts':[{'name':'v','mountPropagation':'Bidirectional'}] | \
+          volumeMounts[v].mountPropagation: Bidirectional
+          'volumeMounts':[{'name':'v','recursiveReadOnly':'Enabled'}] | \
+          volumeMounts[v].recursiveReadOnly: Enabled
+          'volumeMounts':[{'name':'v','bindMountOptions':['noexec']}] | \
+          volumeMounts[v].bindMountOptions
+          'securityContext':{'seccompProfile':{'type':'Localhost'}} | \
+          securityContext.seccompProfile.type: Localhost
+          'securityContext':{'appArmorProfile':{'type':'Localhost'}} | \
+          securityContext.appArmorProfile.type: Localhost
           'securityContext':{'seLinuxOptions':{'type':'t'}} | securityContext.seLinuxOptions
           'securityContext':{'windowsOptions':{'hostProcess':true}} | securityContext.windowsOptions
           'securityContext':{'procMount':'Unmasked'} | securityContext.procMount: Unmasked
