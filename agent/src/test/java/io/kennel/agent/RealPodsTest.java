@@ -293,9 +293,8 @@ class RealPodsTest {
     assertThat(ended.getExitCode()).isEqualTo(137);
     assertThat(status.getState().getWaiting().getMessage())
         .isEqualTo("back-off 10s restarting failed container=app pod=p_default(uid-p)");
-    assertThat(server.events)
-        .anyMatch(each ->
-            each.startsWith("BackOff Back-off restarting failed container app in pod p_default"));
+    String told = "BackOff Back-off restarting failed container app in pod p_default";
+    await("the event", () -> server.events.stream().anyMatch(each -> each.startsWith(told)));
     assertThat(overTls("/containerLogs/default/p/app?previous=true")).startsWith("HTTP/1.1 200");
     delete("p", 1);
     await("gone", () -> pod("p") == null && agent.pods().isEmpty());
