@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process that writes, again and again: what was acknowledged must be there. */
 class CrashTest {
-  private static final int KILLS = 12;
+  private static final int KILLS = 50;
   private static final int NIGHTLY_KILLS = 200;
   private static final int ACKNOWLEDGED_MAX = 300;
 
