@@ -236,7 +236,7 @@ class KubiaWalkthroughTest {
     assertThat(kubectl.run("explain statefulset.spec.updateStrategy").out())
         .contains("FIELD: updateStrategy")
         .contains("rollingUpdate")
-        .contains("Default is RollingUpdate");
+        .containsPattern("(?s)type\\s+<string>.*StatefulSetUpdateStrategy");
   }
 
   private static void cleanUp(Kubectl kubectl) {

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Sets on simulated nodes, with everything going wrong. Replay: {@code -Dkennel.seed=N}. */
 class StatefulSetSimulationTest {
-  private static final int SEEDS = Integer.getInteger("kennel.seeds", 100);
+  private static final int SEEDS = Integer.getInteger("kennel.seeds", 300);
 
   @Test
   void setsKeepTheirPromises() {
