@@ -5,6 +5,7 @@ import io.kennel.controllers.ControllersConfig;
 import io.kennel.controllers.nodes.NodesConfig;
 import io.kennel.dns.DnsConfig;
 import io.kennel.dns.DnsServer;
+import io.kennel.dns.ResolvConf;
 import io.kennel.server.identity.Identity;
 import io.kennel.server.identity.Kubeconfig;
 import io.kennel.store.MultiVersionStore;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -143,7 +145,7 @@ final class Startup {
         new DnsConfig(
             SystemServices.DOMAIN,
             List.of(new InetSocketAddress(machine, SystemServices.DNS_PORT)),
-            Resolvers.ofThisMachine(),
+            ResolvConf.resolvers(Path.of("/etc/resolv.conf")),
             List.of(
                 Addresses.reverseZone(machinery.podCidr()),
                 Addresses.reverseZone(machinery.serviceCidr())));
