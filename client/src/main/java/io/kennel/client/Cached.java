@@ -1,10 +1,9 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kennel.api.DecodedOnce;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport.RawObject;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** An object in an informer: its key and version at once, its model class when first asked for. */
@@ -24,7 +23,7 @@ final class Cached<T extends HasMetadata> {
   }
 
   static <T extends HasMetadata> Cached<T> listed(Kind<T> kind, JsonNode tree) {
-    return new Cached<>(kind, new Listed(tree));
+    return new Cached<>(kind, new DecodedOnce(tree));
   }
 
   ObjectKey key() {
@@ -37,34 +36,5 @@ final class Cached<T extends HasMetadata> {
 
   T object() {
     return raw.as(kind.model(), tree -> Models.decode(tree, kind.model()));
-  }
-
-  /** An object that came in a list, and so has nobody yet who shares its decoded form. */
-  private static final class Listed implements RawObject {
-    private final JsonNode tree;
-    private volatile @Nullable Object decoded;
-
-    Listed(JsonNode tree) {
-      this.tree = tree;
-    }
-
-    @Override
-    public JsonNode tree() {
-      return tree;
-    }
-
-    @Override
-    public <M> M as(Class<M> model, Function<JsonNode, M> decoder) {
-      Object known = decoded;
-      if (known != null) {
-        return model.cast(known);
-      }
-      synchronized (this) {
-        if (decoded == null) {
-          decoded = decoder.apply(tree);
-        }
-        return model.cast(decoded);
-      }
-    }
   }
 }

@@ -99,7 +99,7 @@ public final class OpenApiDocuments {
     types.forEach(table::add);
     ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.0.0");
     document.set("info", info());
-    document.set("paths", PathsV3.render(table.paths()));
+    document.set("paths", new PathsV3().render(table.paths()));
     ObjectNode components = document.putObject("components");
     components.set("schemas", definitions.all());
     components.set("securitySchemes", security());
@@ -112,7 +112,7 @@ public final class OpenApiDocuments {
     catalogue.types().forEach(table::add);
     ObjectNode document = JsonNodeFactory.instance.objectNode().put("swagger", "2.0");
     document.set("info", info());
-    document.set("paths", PathsV2.render(table.paths()));
+    document.set("paths", new PathsV2().render(table.paths()));
     document.set("definitions", definitions.all());
     document.set("securityDefinitions", security());
     document.putArray("security").addObject().putArray("BearerToken");

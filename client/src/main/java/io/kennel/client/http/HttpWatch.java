@@ -1,8 +1,8 @@
 package io.kennel.client.http;
 
+import io.kennel.api.DecodedOnce;
 import io.kennel.api.StatusException;
 import io.kennel.api.StatusJson;
-import io.kennel.api.Transport.RawObject;
 import io.kennel.api.Transport.Subscription;
 import io.kennel.api.Transport.WatchSink;
 import io.kennel.client.Models;
@@ -10,7 +10,6 @@ import io.kennel.world.Tasks.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +79,7 @@ final class HttpWatch implements Subscription {
               StatusJson.parse(object, HttpURLConnection.HTTP_INTERNAL_ERROR));
         }
         if (!closed) {
-          sink.event(type, new Received(object));
+          sink.event(type, new DecodedOnce(object));
         }
       }
       return null;
@@ -101,34 +100,6 @@ final class HttpWatch implements Subscription {
     Task running = task;
     if (running != null) {
       running.cancel();
-    }
-  }
-
-  private static final class Received implements RawObject {
-    private final JsonNode tree;
-    private volatile @Nullable Object decoded;
-
-    Received(JsonNode tree) {
-      this.tree = tree;
-    }
-
-    @Override
-    public JsonNode tree() {
-      return tree;
-    }
-
-    @Override
-    public <T> T as(Class<T> model, Function<JsonNode, T> decoder) {
-      Object known = decoded;
-      if (known != null) {
-        return model.cast(known);
-      }
-      synchronized (this) {
-        if (decoded == null) {
-          decoded = decoder.apply(tree);
-        }
-        return model.cast(decoded);
-      }
     }
   }
 }
