@@ -11,6 +11,7 @@ import com.google.cloud.tools.jib.api.buildplan.Port;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -25,16 +26,20 @@ import java.util.stream.Stream;
  */
 public final class BuildImages {
   private static final String TAG = "1.0";
-  private static final String CLASSES = "/opt/kennel/classes";
+  private static final String HOME = "/opt/kennel";
+  private static final String CLASSES = HOME + "/classes";
 
-  /** The JVM's settings: a small heap and the quickest start; kubia is never busy. */
+  /** The JVM's settings: a small heap and the quickest start; the samples are never busy. */
   private static final List<String> JVM_OPTIONS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx48m", "-Xss512k");
 
-  private static final Map<String, String> MAIN_CLASSES =
-      Map.of(
-          "kubia-pet", "io.kennel.samples.kubia.KubiaPet",
-          "kubia-pet-peers", "io.kennel.samples.kubia.KubiaPetPeers");
+  private static final List<Sample> SAMPLES =
+      List.of(
+          new Sample("kubia-pet", "io.kennel.samples.kubia.KubiaPet", 8080),
+          new Sample("kubia-pet-peers", "io.kennel.samples.kubia.KubiaPetPeers", 8080),
+          new Sample("kvstore", "io.kennel.samples.kvstore.Kvstore", 80));
+
+  private record Sample(String name, String mainClass, int port) {}
 
   private BuildImages() {}
 
@@ -48,29 +53,45 @@ public final class BuildImages {
     JavaRuntime.make(root);
     FileEntriesLayer runtime = layer("java", root, "/");
     FileEntriesLayer application = layer("classes", classes, CLASSES);
-    for (Map.Entry<String, String> image : MAIN_CLASSES.entrySet()) {
-      build(image.getKey(), image.getValue(), List.of(runtime, application), target);
+    Path launchers = target.resolve("launchers");
+    for (Sample sample : SAMPLES) {
+      FileEntriesLayer launcher = launcher(sample, launchers.resolve(sample.name()));
+      build(sample, List.of(runtime, application, launcher), target);
     }
     delete(root);
+    delete(launchers);
     delete(target.resolve("cache"));
   }
 
-  private static void build(
-      String name, String mainClass, List<FileEntriesLayer> layers, Path target) throws Exception {
+  private static void build(Sample sample, List<FileEntriesLayer> layers, Path target)
+      throws Exception {
+    String name = sample.name();
     Path archive = target.resolve(name + ".tar");
-    Stream<String> java = Stream.of(JavaRuntime.HOME + "/bin/java");
-    Stream<String> program = Stream.of("-cp", CLASSES, mainClass);
     Jib.fromScratch()
         .setPlatforms(Set.of(new Platform(architecture(), "linux")))
         .setFileEntriesLayers(layers)
-        .setEntrypoint(Stream.of(java, JVM_OPTIONS.stream(), program).flatMap(s -> s).toList())
-        .addExposedPort(Port.tcp(8080))
+        .setEntrypoint(List.of("java", "@" + name))
+        .setWorkingDirectory(AbsoluteUnixPath.get(HOME))
+        .setEnvironment(Map.of("PATH", JavaRuntime.HOME + "/bin"))
+        .addExposedPort(Port.tcp(sample.port()))
         .containerize(
             Containerizer.to(TarImage.at(archive).named("kennel/" + name + ":" + TAG))
                 .setOfflineMode(true)
                 .setToolName("kennel")
                 .setBaseImageLayersCache(target.resolve("cache"))
                 .setApplicationLayersCache(target.resolve("cache")));
+  }
+
+  /**
+   * The sample's options as a file that {@code java} reads: whoever runs something in its
+   * container, such as a life-cycle hook, starts the program as {@code java @NAME} too.
+   */
+  private static FileEntriesLayer launcher(Sample sample, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    List<String> lines = new ArrayList<>(JVM_OPTIONS);
+    lines.addAll(List.of("-cp", CLASSES, sample.mainClass()));
+    Files.write(directory.resolve(sample.name()), lines);
+    return layer("launcher", directory, HOME);
   }
 
   /**
