@@ -1,7 +1,5 @@
 package io.kennel.agent.runtime;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,14 +73,34 @@ public interface ContainerRuntime extends AutoCloseable {
   /** Runs a command in a running container until it ends or {@code timeout} has passed. */
   ExecResult exec(String containerId, List<String> command, Duration timeout);
 
-  /** Runs a command with streams attached; returns its exit code. Null streams are closed ones. */
-  int exec(
-      String containerId,
-      List<String> command,
-      boolean terminal,
-      @Nullable InputStream stdin,
-      @Nullable OutputStream stdout,
-      @Nullable OutputStream stderr);
+  /**
+   * Starts a command in a running container. Returns once it is under way; that it cannot be
+   * started shows in {@link ContainerSession#await}, or here.
+   *
+   * @param stdin whether it has an input; without, it finds the end of it at once
+   * @param terminal whether it runs on a terminal, which then carries all streams
+   */
+  ContainerSession startExec(
+      String containerId, List<String> command, boolean stdin, boolean terminal);
+
+  /**
+   * Connects to the streams of a running container's own process. What it wrote before is only in
+   * its log. Several may be connected at once, and all see the same.
+   *
+   * @param stdin whether to write to its input too, which it has only where {@link
+   *     ContainerConfig#stdin} was set
+   * @param terminal whether the caller takes it for a terminal; only one that was made as a
+   *     terminal is one
+   */
+  ContainerSession attach(String containerId, boolean stdin, boolean terminal);
+
+  /**
+   * Opens a TCP connection to a port on the loopback address of a sandbox's network: IPv4 first,
+   * then IPv6.
+   *
+   * @throws RuntimeFailure with the reason {@code PortForwardError} where nobody listens there
+   */
+  PortConnection connect(String sandboxId, int port);
 
   /** Lets go of everything without stopping what runs. */
   @Override

@@ -1,8 +1,8 @@
 package io.kennel.agent.runtime.oci;
 
 import io.kennel.agent.runtime.ContainerRuntime.ExecResult;
+import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
-import io.kennel.world.Tasks;
 import io.kennel.world.Timers;
 import io.kennel.world.World;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Runs commands in running containers. */
 final class Commands {
@@ -53,7 +52,7 @@ final class Commands {
                   running.kill();
                 });
     try {
-      int code = finish(running, null, stdout, stderr);
+      int code = finish(running, stdout, stderr);
       return new ExecResult(
           late.get() ? KILLED_EXIT_CODE : code,
           stdout.toByteArray(),
@@ -64,22 +63,50 @@ final class Commands {
     }
   }
 
-  int stream(
-      Container container,
-      List<String> command,
-      boolean terminal,
-      @Nullable InputStream stdin,
-      @Nullable OutputStream stdout,
-      @Nullable OutputStream stderr) {
+  ContainerSession open(
+      Container container, List<String> command, boolean stdin, boolean terminal) {
     Running running = start(container, command, terminal);
-    try {
-      return finish(
-          running,
-          stdin,
-          stdout == null ? OutputStream.nullOutputStream() : stdout,
-          stderr == null ? OutputStream.nullOutputStream() : stderr);
-    } finally {
+    if (!stdin) {
+      try {
+        running.process().getOutputStream().close();
+      } catch (IOException e) {
+        // It has ended already.
+      }
+    }
+    return new Session(running);
+  }
+
+  /** A session over the pipes that the command was started with. */
+  private record Session(Running running) implements ContainerSession {
+    @Override
+    public OutputStream stdin() {
+      return running.process().getOutputStream();
+    }
+
+    @Override
+    public InputStream stdout() {
+      return running.process().getInputStream();
+    }
+
+    @Override
+    public InputStream stderr() {
+      return running.process().getErrorStream();
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+      // The terminal is lent by a program that cannot be told.
+    }
+
+    @Override
+    public int await() {
+      return running.process().onExit().join().exitValue();
+    }
+
+    @Override
+    public void close() {
       running.kill();
+      forget(running.pidFile());
     }
   }
 
@@ -140,23 +167,14 @@ final class Commands {
     return List.of("script", "-q", "-e", "-E", "never", "-c", quoted, "/dev/null");
   }
 
-  private int finish(
-      Running running, @Nullable InputStream stdin, OutputStream stdout, OutputStream stderr) {
+  private int finish(Running running, OutputStream stdout, OutputStream stderr) {
     Process process = running.process();
     try {
-      Tasks.@Nullable Task feeding = null;
-      if (stdin == null) {
-        process.getOutputStream().close();
-      } else {
-        feeding = world.tasks().start("exec stdin", () -> feed(stdin, process.getOutputStream()));
-      }
+      process.getOutputStream().close();
       CompletableFuture<Boolean> output = copying("stdout", process.getInputStream(), stdout);
       CompletableFuture<Boolean> errors = copying("stderr", process.getErrorStream(), stderr);
       int code = process.onExit().join().exitValue();
       drain(output.thenCombine(errors, Boolean::logicalAnd));
-      if (feeding != null) {
-        feeding.cancel();
-      }
       return code;
     } catch (IOException e) {
       throw new RuntimeFailure("ExecError", "cannot run the command: " + e, e);
@@ -192,14 +210,6 @@ final class Commands {
       Files.deleteIfExists(pidFile);
     } catch (IOException e) {
       // It goes with the container.
-    }
-  }
-
-  private static void feed(InputStream from, OutputStream to) {
-    try (to) {
-      copyAll(from, to);
-    } catch (IOException e) {
-      // Either side has gone; the command's exit code tells the rest.
     }
   }
 

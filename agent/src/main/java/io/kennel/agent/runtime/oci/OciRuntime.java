@@ -5,11 +5,11 @@ import io.kennel.agent.image.Trees;
 import io.kennel.agent.network.PodNetwork;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ContainerSession;
+import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -212,14 +212,19 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
-  public int exec(
-      String containerId,
-      List<String> command,
-      boolean terminal,
-      @Nullable InputStream stdin,
-      @Nullable OutputStream stdout,
-      @Nullable OutputStream stderr) {
-    return exec.stream(running(containerId), command, terminal, stdin, stdout, stderr);
+  public ContainerSession startExec(
+      String containerId, List<String> command, boolean stdin, boolean terminal) {
+    return exec.open(running(containerId), command, stdin, terminal);
+  }
+
+  @Override
+  public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
+    throw new RuntimeFailure("AttachError", "nothing can attach to a container yet");
+  }
+
+  @Override
+  public PortConnection connect(String sandboxId, int port) {
+    throw new RuntimeFailure("PortForwardError", "no port can be reached from outside yet");
   }
 
   private Container running(String containerId) {

@@ -1,11 +1,12 @@
 package io.kennel.agent.runtime.simulated;
 
 import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -373,15 +374,33 @@ public final class SimulatedRuntime implements ContainerRuntime {
     return answering.run(state, command);
   }
 
+  /** The command has already ended when this returns; its input goes nowhere. */
   @Override
-  public int exec(
-      String containerId,
-      List<String> command,
-      boolean terminal,
-      @Nullable InputStream stdin,
-      @Nullable OutputStream stdout,
-      @Nullable OutputStream stderr) {
-    throw new RuntimeFailure("ExecError", "a simulated container has no streams to attach to");
+  public ContainerSession startExec(
+      String containerId, List<String> command, boolean stdin, boolean terminal) {
+    return new SimulatedSession(exec(containerId, command, Duration.ZERO), terminal);
+  }
+
+  /** Shows what the container has written so far, and is over. */
+  @Override
+  public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
+    ContainerState state = container(containerId);
+    if (state == null || state.phase() != Phase.RUNNING) {
+      throw new RuntimeFailure("AttachError", "container " + containerId + " is not running");
+    }
+    StringBuilder written = new StringBuilder();
+    log(containerId).forEach(line -> written.append(line).append('\n'));
+    byte[] output = written.toString().getBytes(StandardCharsets.UTF_8);
+    return new SimulatedSession(new ExecResult(0, output, NOTHING, false), terminal);
+  }
+
+  /** Nothing listens in a simulated sandbox. */
+  @Override
+  public PortConnection connect(String sandboxId, int port) {
+    throw new RuntimeFailure(
+        "PortForwardError",
+        "failed to connect to localhost:%d inside namespace \"%s\": connection refused"
+            .formatted(port, sandboxId));
   }
 
   /** Forgets who listens; everything keeps running. */

@@ -7,8 +7,6 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.ExecResult;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.RuntimeFailure;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,26 +205,6 @@ class OciRuntimeTest {
     assertThat(text(fixture.exec(id, "ps").stdout())).doesNotContain("555").doesNotContain("556");
     assertThat(fixture.bundle(id).directory().toFile().list((dir, name) -> name.startsWith("exec")))
         .isEmpty();
-  }
-
-  @Test
-  void execWithStreamsAndWithATerminal() throws Exception {
-    String id = fixture.run(fixture.sandbox("p"), "sleep", "1000");
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    int plain = fixture.runtime().exec(id, List.of("cat"), false, input("some words"), out, null);
-
-    assertThat(plain).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("some words");
-    out.reset();
-    int terminal =
-        fixture.runtime().exec(id, List.of("sh", "-c", "tty; exit 5"), true, null, out, null);
-    assertThat(terminal).isEqualTo(5);
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("/dev/pts/");
-  }
-
-  private static ByteArrayInputStream input(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(byte[] bytes) {
