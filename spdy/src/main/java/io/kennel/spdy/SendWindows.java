@@ -1,0 +1,123 @@
+package io.kennel.spdy;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How much may still be sent: on the connection as a whole, and on each of its streams.
+ * Thread-safe.
+ *
+ * <p>The limits hold from the first frame in which the peer shows that it controls the flow
+ * (settings or a window update). The library behind kubectl and other Go clients never sends one:
+ * to wait for its permission would be to wait for ever. Towards such a peer what TCP takes counts.
+ */
+final class SendWindows {
+  private static final int INITIAL_BYTES = 64 * 1024;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean isEnforced;
+  private long initialBytes = INITIAL_BYTES;
+  private long connectionBytes = INITIAL_BYTES;
+
+  /** The peer lets each stream begin with so much; those that are open already too. */
+  void initial(int bytes) {
+    lock.lock();
+    try {
+      isEnforced = true;
+      initialBytes = bytes;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The peer allows more on the whole connection.
+   *
+   * @return whether the window is then still one that the protocol allows
+   */
+  boolean grow(int deltaBytes) {
+    lock.lock();
+    try {
+      isEnforced = true;
+      connectionBytes += deltaBytes;
+      changed.signalAll();
+      return connectionBytes <= Integer.MAX_VALUE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the peer controls the flow. */
+  boolean isEnforced() {
+    lock.lock();
+    try {
+      return isEnforced;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What may be sent on one stream. */
+  final class Window {
+    private long grantedBytes;
+    private long sentBytes;
+    private boolean isClosed;
+
+    /**
+     * Takes up to {@code wanted} bytes, at least one; waits for it.
+     *
+     * @return 0 once the window has been closed
+     */
+    int take(int wanted) throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        while (!isClosed && isEnforced && room() <= 0) {
+          changed.await();
+        }
+        if (isClosed) {
+          return 0;
+        }
+        int taken = (int) (isEnforced ? Math.min(wanted, room()) : wanted);
+        sentBytes += taken;
+        connectionBytes -= taken;
+        return taken;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private long room() {
+      return Math.min(initialBytes + grantedBytes - sentBytes, connectionBytes);
+    }
+
+    /**
+     * The peer allows more.
+     *
+     * @return whether the window is then still one that the protocol allows
+     */
+    boolean grow(int deltaBytes) {
+      lock.lock();
+      try {
+        isEnforced = true;
+        grantedBytes += deltaBytes;
+        changed.signalAll();
+        return initialBytes + grantedBytes - sentBytes <= Integer.MAX_VALUE;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Lets nobody wait any more. */
+    void close() {
+      lock.lock();
+      try {
+        isClosed = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
