@@ -39,13 +39,14 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("world", Set.of()),
           Map.entry("api", Set.of()),
+          Map.entry("spdy", Set.of()),
           Map.entry("store", Set.of("world")),
           Map.entry("client", Set.of("api", "world")),
           Map.entry("server", Set.of("api", "store", "world")),
           Map.entry("controllers", Set.of("client", "api", "world")),
-          Map.entry("agent", Set.of("client", "api", "world")),
+          Map.entry("agent", Set.of("client", "spdy", "api", "world")),
           Map.entry("dns", Set.of("client", "api", "world")),
-          Map.entry("bench", Set.of("client", "api", "world")),
+          Map.entry("bench", Set.of("client", "spdy", "api", "world")),
           Map.entry("samples", Set.of()),
           Map.entry(
               "simulation",

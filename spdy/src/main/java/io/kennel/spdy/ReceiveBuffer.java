@@ -125,14 +125,13 @@ final class ReceiveBuffer {
     change(() -> isEnded = true);
   }
 
-  /** Nothing more comes, and what is there is lost. The first failure counts. */
+  /** Nothing more comes, and what is there is lost, unless it has come to its end before. */
   void fail(IOException cause) {
     change(() -> {
-      if (failure == null && !(isEnded && size == 0)) {
+      if (failure == null && !isEnded) {
         failure = cause;
         ring = new byte[0];
       }
-      isEnded = true;
     });
   }
 

@@ -7,24 +7,45 @@ import java.util.concurrent.locks.ReentrantLock;
  * How much may still be sent: on the connection as a whole, and on each of its streams.
  * Thread-safe.
  *
- * <p>The limits hold from the first frame in which the peer shows that it controls the flow
- * (settings or a window update). The library behind kubectl and other Go clients never sends one:
- * to wait for its permission would be to wait for ever. Towards such a peer what TCP takes counts.
+ * <p>The limits hold until the peer has been heard of, and from the first frame on in which it
+ * shows that it controls the flow (settings or a window update). The library behind kubectl and
+ * other Go clients never sends one: to wait for its permission would be to wait for ever. Towards
+ * such a peer what TCP takes counts.
  */
 final class SendWindows {
   private static final int INITIAL_BYTES = 64 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private boolean isEnforced;
+  private Control control = Control.UNKNOWN;
   private long initialBytes = INITIAL_BYTES;
   private long connectionBytes = INITIAL_BYTES;
+
+  /** Whether the peer controls the flow. */
+  private enum Control {
+    UNKNOWN,
+    NONE,
+    WINDOWS
+  }
+
+  /** The peer has sent something, which says nothing of its windows. */
+  void heard() {
+    lock.lock();
+    try {
+      if (control == Control.UNKNOWN) {
+        control = Control.NONE;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** The peer lets each stream begin with so much; those that are open already too. */
   void initial(int bytes) {
     lock.lock();
     try {
-      isEnforced = true;
+      control = Control.WINDOWS;
       initialBytes = bytes;
       changed.signalAll();
     } finally {
@@ -40,7 +61,7 @@ final class SendWindows {
   boolean grow(int deltaBytes) {
     lock.lock();
     try {
-      isEnforced = true;
+      control = Control.WINDOWS;
       connectionBytes += deltaBytes;
       changed.signalAll();
       return connectionBytes <= Integer.MAX_VALUE;
@@ -53,7 +74,7 @@ final class SendWindows {
   boolean isEnforced() {
     lock.lock();
     try {
-      return isEnforced;
+      return control == Control.WINDOWS;
     } finally {
       lock.unlock();
     }
@@ -73,13 +94,13 @@ final class SendWindows {
     int take(int wanted) throws InterruptedException {
       lock.lockInterruptibly();
       try {
-        while (!isClosed && isEnforced && room() <= 0) {
+        while (!isClosed && control != Control.NONE && room() <= 0) {
           changed.await();
         }
         if (isClosed) {
           return 0;
         }
-        int taken = (int) (isEnforced ? Math.min(wanted, room()) : wanted);
+        int taken = (int) (control == Control.NONE ? wanted : Math.min(wanted, room()));
         sentBytes += taken;
         connectionBytes -= taken;
         return taken;
@@ -100,7 +121,7 @@ final class SendWindows {
     boolean grow(int deltaBytes) {
       lock.lock();
       try {
-        isEnforced = true;
+        control = Control.WINDOWS;
         grantedBytes += deltaBytes;
         changed.signalAll();
         return initialBytes + grantedBytes - sentBytes <= Integer.MAX_VALUE;

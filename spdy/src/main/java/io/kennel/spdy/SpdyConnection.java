@@ -81,6 +81,7 @@ public final class SpdyConnection implements AutoCloseable {
           new Frame.WindowUpdate(0, CONNECTION_WINDOW_BYTES - CONNECTION_WINDOW_BYTES_AT_FIRST));
       for (Frame frame = reader.read(); frame != null; frame = reader.read()) {
         handle(frame);
+        windows.heard();
       }
     } catch (SpdyException e) {
       end = e;
@@ -116,6 +117,11 @@ public final class SpdyConnection implements AutoCloseable {
       stream.fail(new IOException("the connection is going away"));
     }
     return stream;
+  }
+
+  /** Sends something that the peer answers, so that a peer that has gone is noticed. */
+  public void ping() {
+    controlQuietly(new Frame.Ping(role == Role.CLIENT ? 1 : 2));
   }
 
   /** Tells the peer that no stream will be accepted any more, and waits until that is written. */

@@ -87,9 +87,12 @@ class SpdyConnectionTest {
             near.getOutputStream(),
             tasks,
             stream -> {});
-    tasks.submit(() -> {
-      client.run();
-      return null;
+    tasks.execute(() -> {
+      try {
+        client.run();
+      } catch (IOException e) {
+        // As a test wants it.
+      }
     });
     return client;
   }
@@ -150,11 +153,12 @@ class SpdyConnectionTest {
         tasks.submit(() -> {
           for (int i = 0; i < 300; i++) {
             SpdyStream stream = next();
-            tasks.submit(() -> {
-              stream.in().transferTo(stream.out());
-              stream.out().close();
-              return null;
-            });
+            Future<?> _ =
+                tasks.submit(() -> {
+                  stream.in().transferTo(stream.out());
+                  stream.out().close();
+                  return null;
+                });
           }
           return null;
         });
@@ -323,13 +327,16 @@ class SpdyConnectionTest {
     peer.send(new Frame.SynStream(1, false, false, Map.of()));
     SpdyStream stream = next();
     CountDownLatch sent = new CountDownLatch(1);
-    tasks.submit(() -> {
-      peer.data(1, 15 * MEBIBYTE);
-      sent.countDown();
-      return null;
-    });
-    assertThat(sent.await(200, TimeUnit.MILLISECONDS)).isFalse();
-    assertThat(stream.received().size()).isEqualTo(ReceiveBuffer.BYTES_MAX);
+    Future<?> _ =
+        tasks.submit(() -> {
+          peer.data(1, 15 * MEBIBYTE);
+          sent.countDown();
+          return null;
+        });
+    while (stream.received().size() < ReceiveBuffer.BYTES_MAX) {
+      Thread.onSpinWait();
+    }
+    assertThat(sent.getCount()).isEqualTo(1);
     assertThat(stream.in().readNBytes(15 * MEBIBYTE)).hasSize(15 * MEBIBYTE);
     assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
   }

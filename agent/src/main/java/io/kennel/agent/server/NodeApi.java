@@ -2,12 +2,13 @@ package io.kennel.agent.server;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.logs.LogReader;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.agent.stream.Upgrade.Exchange;
+import io.kennel.agent.stream.UpgradeRefused;
 import io.kennel.client.Models;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -29,11 +30,13 @@ public final class NodeApi {
   private final World world;
   private final NodeAgent agent;
   private final ContainerRuntime runtime;
+  private final StreamApi streams;
 
   public NodeApi(World world, NodeAgent agent, ContainerRuntime runtime) {
     this.world = world;
     this.agent = agent;
     this.runtime = runtime;
+    this.streams = new StreamApi(world, agent, runtime);
   }
 
   /** Answers on the caller's thread, which waits while a log is followed. */
@@ -45,16 +48,14 @@ public final class NodeApi {
         case "healthz" -> text(response, callback, 200, "ok");
         case "pods" -> pods(response, callback);
         case "containerLogs" -> logs(path, request, response, callback);
-        case "exec", "attach", "portForward", "run" ->
-            status(
-                response,
-                callback,
-                501,
-                "NotImplemented",
-                path.getFirst() + " is not supported by this node yet");
+        case "exec" -> streams.exec(path, new Exchange(request, response, callback));
+        case "attach" -> streams.attach(path, new Exchange(request, response, callback));
+        case "portForward" -> streams.portForward(path, new Exchange(request, response, callback));
         default -> text(response, callback, 404, "404 page not found\n");
       }
     } catch (LogRequest.Refused e) {
+      text(response, callback, e.code(), e.getMessage());
+    } catch (UpgradeRefused e) {
       text(response, callback, e.code(), e.getMessage());
     } catch (IOException e) {
       // The reader has gone, or the log has been removed under it.
@@ -156,21 +157,5 @@ public final class NodeApi {
     response.setStatus(code);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     Content.Sink.write(response, true, message, callback);
-  }
-
-  private static void status(
-      Response response, Callback callback, int code, String reason, String message) {
-    response.setStatus(code);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    String json =
-        Models.encode(
-                new StatusBuilder()
-                    .withStatus("Failure")
-                    .withCode(code)
-                    .withReason(reason)
-                    .withMessage(message)
-                    .build())
-            .toString();
-    Content.Sink.write(response, true, json, callback);
   }
 }

@@ -24,6 +24,9 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
   /** As long as Kubernetes lets a stream be silent. */
   private static final Duration SILENCE_MAX = Duration.ofHours(4);
 
+  /** How long a client may be silent once the other end has said its last. */
+  private static final Duration FAREWELL_MAX = Duration.ofSeconds(10);
+
   private final Executor threads;
   private final Upstream upstream;
   private final AtomicInteger directionsOpen = new AtomicInteger(2);
@@ -118,6 +121,7 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
       }
     }
     getEndPoint().shutdownOutput();
+    getEndPoint().setIdleTimeout(FAREWELL_MAX.toMillis());
   }
 
   private void shutdownOutput() throws IOException {
