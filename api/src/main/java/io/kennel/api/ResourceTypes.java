@@ -92,6 +92,19 @@ public final class ResourceTypes {
   public static final ResourceType EVENTS_EVENT =
       namespaced("events.k8s.io", "v1", "Event", "events", List.of("ev"), NONE, Set.of());
 
+  public static final ResourceType POD_DISRUPTION_BUDGET =
+      namespaced(
+          "policy",
+          "v1",
+          "PodDisruptionBudget",
+          "poddisruptionbudgets",
+          List.of("pdb"),
+          NONE,
+          Set.of("status"));
+  public static final ResourceType PRIORITY_CLASS =
+      cluster(
+          "scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", List.of("pc"), Set.of());
+
   public static final ResourceType STORAGE_CLASS =
       cluster("storage.k8s.io", "v1", "StorageClass", "storageclasses", List.of("sc"), Set.of());
 
@@ -115,6 +128,8 @@ public final class ResourceTypes {
               LEASE,
               ENDPOINT_SLICE,
               EVENTS_EVENT,
+              POD_DISRUPTION_BUDGET,
+              PRIORITY_CLASS,
               STORAGE_CLASS));
 
   private ResourceTypes() {}

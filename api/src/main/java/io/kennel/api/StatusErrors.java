@@ -220,6 +220,20 @@ public final class StatusErrors {
     return of(429, "TooManyRequests", message, retry(retryAfterSeconds));
   }
 
+  /**
+   * 429 for an eviction that a disruption budget forbids; {@code why} becomes the cause.
+   *
+   * @param retryAfterSeconds 0 where nobody knows when it may work
+   */
+  public static StatusException disruptionBudget(String why, int retryAfterSeconds) {
+    Cause cause = new Cause("DisruptionBudget", why, "");
+    return of(
+        429,
+        "TooManyRequests",
+        "Cannot evict pod as it would violate the pod's disruption budget.",
+        new Details("", "", "", "", List.of(cause), retryAfterSeconds));
+  }
+
   public static StatusException serviceUnavailable(String message) {
     return of(503, "ServiceUnavailable", message, null);
   }

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kennel.api.ResourceTypes;
 
@@ -46,6 +48,10 @@ public final class Kinds {
       new Kind<>(ResourceTypes.STATEFUL_SET, StatefulSet.class);
   public static final Kind<ControllerRevision> CONTROLLER_REVISION =
       new Kind<>(ResourceTypes.CONTROLLER_REVISION, ControllerRevision.class);
+  public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =
+      new Kind<>(ResourceTypes.POD_DISRUPTION_BUDGET, PodDisruptionBudget.class);
+  public static final Kind<PriorityClass> PRIORITY_CLASS =
+      new Kind<>(ResourceTypes.PRIORITY_CLASS, PriorityClass.class);
   public static final Kind<Lease> LEASE = new Kind<>(ResourceTypes.LEASE, Lease.class);
 
   /** The same objects as {@link #EVENT}, in their newer shape. */

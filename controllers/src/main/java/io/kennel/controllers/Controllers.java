@@ -7,6 +7,7 @@ import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.disruption.DisruptionController;
 import io.kennel.controllers.endpoints.EndpointsController;
 import io.kennel.controllers.garbage.GarbageController;
 import io.kennel.controllers.namespaces.NamespacesController;
@@ -41,6 +42,8 @@ public final class Controllers implements AutoCloseable {
           Kinds.PERSISTENT_VOLUME_CLAIM,
           Kinds.STATEFUL_SET,
           Kinds.CONTROLLER_REVISION,
+          Kinds.POD_DISRUPTION_BUDGET,
+          Kinds.PRIORITY_CLASS,
           Kinds.LEASE);
 
   private final Api api;
@@ -65,6 +68,7 @@ public final class Controllers implements AutoCloseable {
             ProtectionController.create(api, volumes, informers, world),
             new SchedulerController(api, informers, world),
             EndpointsController.create(executor("endpoints-controller"), informers, world),
+            DisruptionController.create(api, executor("controllermanager"), informers, world),
             GarbageController.create(api, informers, world, OWNABLE),
             NamespacesController.create(
                 api, executor("namespace-controller"), informers, world, inNamespaces()));

@@ -66,7 +66,7 @@ class ClusterTest {
     await("2 pods are ready", () -> cluster.readyPods() == 2);
     delete("");
     await("pods are gone", () -> cluster.pods().isEmpty());
-    assertThat(phases()).containsExactly("Bound", "Bound");
+    await("claims are bound", () -> phases().equals(List.of("Bound", "Bound")));
     await(
         "revisions are gone",
         () -> cluster.api.list(Kinds.CONTROLLER_REVISION, ListOptions.ALL).items().isEmpty());

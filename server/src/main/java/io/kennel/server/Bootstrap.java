@@ -29,6 +29,21 @@ final class Bootstrap {
     for (String namespace : NAMESPACES) {
       create(ResourceTypes.NAMESPACE, "", named(namespace));
     }
+    create(
+        ResourceTypes.PRIORITY_CLASS,
+        "",
+        priority(
+            "system-cluster-critical",
+            2_000_000_000,
+            "Used for system critical pods that must run in the cluster, but can be moved to another"
+                + " node if necessary."));
+    create(
+        ResourceTypes.PRIORITY_CLASS,
+        "",
+        priority(
+            "system-node-critical",
+            2_000_001_000,
+            "Used for system critical pods that must not be moved from their current node."));
     create(ResourceTypes.SERVICE, "default", kubernetesService());
   }
 
@@ -46,6 +61,10 @@ final class Bootstrap {
         .put("port", 443)
         .put("targetPort", settings.apiServerPort());
     return service;
+  }
+
+  private static ObjectNode priority(String name, int value, String description) {
+    return named(name).put("value", value).put("description", description);
   }
 
   private static ObjectNode named(String name) {

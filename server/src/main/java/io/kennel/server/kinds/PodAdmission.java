@@ -7,7 +7,6 @@ import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
 import io.kennel.server.validation.Errors;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,8 +21,6 @@ final class PodAdmission {
   private static final int TOKEN_LIFETIME_SECONDS = 3607;
   private static final int FILE_MODE = 0644;
   private static final int TOLERATION_SECONDS = 300;
-  private static final Map<String, Integer> SYSTEM_PRIORITIES =
-      Map.of("system-node-critical", 2_000_001_000, "system-cluster-critical", 2_000_000_000);
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
@@ -42,17 +39,12 @@ final class PodAdmission {
     addToleration(spec, NOT_READY);
     addToleration(spec, UNREACHABLE);
     refuseMissing(pod, spec);
-    addPriority(spec);
+    PodPriority.admit(pod, admission);
   }
 
-  /** Classes that a pod names must exist; there are none but the system's own. */
+  /** A runtime class that a pod names must exist, and there are none. */
   private static void refuseMissing(ObjectNode pod, ObjectNode spec) {
     String name = Json.text(pod, "metadata", "name");
-    String priority = Json.text(spec, "priorityClassName");
-    if (!priority.isEmpty() && !SYSTEM_PRIORITIES.containsKey(priority)) {
-      throw StatusErrors.forbidden(
-          ResourceTypes.POD, name, "no PriorityClass with name " + priority + " was found");
-    }
     String runtime = Json.text(spec, "runtimeClassName");
     if (!runtime.isEmpty()) {
       throw StatusErrors.forbidden(
@@ -165,11 +157,5 @@ final class PodAdmission {
         .put("operator", "Exists")
         .put("effect", "NoExecute")
         .put("tolerationSeconds", TOLERATION_SECONDS);
-  }
-
-  private static void addPriority(ObjectNode spec) {
-    int priority = SYSTEM_PRIORITIES.getOrDefault(Json.text(spec, "priorityClassName"), 0);
-    spec.put("priority", priority);
-    Json.setDefault(spec, "preemptionPolicy", "PreemptLowerPriority");
   }
 }

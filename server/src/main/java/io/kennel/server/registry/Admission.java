@@ -4,6 +4,7 @@ import io.kennel.api.ResourceType;
 import io.kennel.server.request.User;
 import io.kennel.store.Entry;
 import io.kennel.store.Key;
+import io.kennel.store.Precondition;
 import io.kennel.store.Snapshot;
 import io.kennel.store.Write;
 import io.kennel.world.Randomness;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the rules of a kind may look at while an object of it is being written, and what they may
@@ -60,6 +63,18 @@ public final class Admission {
     return all;
   }
 
+  /** All objects of a type in a namespace, read only. */
+  public List<JsonNode> allIn(ResourceType type, String namespace) {
+    Resource resource = registry.of(type);
+    List<JsonNode> all = new ArrayList<>();
+    snapshot
+        .bucket(resource.bucket())
+        .subMap(namespace + "/", true, namespace + "0", false)
+        .values()
+        .forEach(entry -> all.add(resource.codec().tree(entry)));
+    return all;
+  }
+
   /** Whether a key beside the objects, such as a reserved address, is taken. */
   public boolean taken(Key key) {
     return snapshot.get(key) != null;
@@ -68,6 +83,21 @@ public final class Admission {
   /** Asks for a write that happens together with the object's own, or not at all. */
   public void alsoWrite(Write write) {
     companions.add(write);
+  }
+
+  /**
+   * Asks for another object's being replaced, as it is given, together with the object's own write
+   * or not at all. Nobody may have changed it meanwhile; otherwise the attempt starts again.
+   */
+  public void alsoReplace(ResourceType type, ObjectNode object) {
+    Resource resource = registry.of(type);
+    JsonNode metadata = object.path("metadata");
+    Key key =
+        resource.key(metadata.path("namespace").asString(""), metadata.path("name").asString(""));
+    Entry present = Objects.requireNonNull(snapshot.get(key), key::toString);
+    alsoWrite(
+        new Write.Put(
+            key, resource.codec().encode(object), new Precondition.AtRevision(present.revision())));
   }
 
   /** Tells the client's user something; the request goes on. */

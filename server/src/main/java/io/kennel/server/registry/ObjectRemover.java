@@ -40,8 +40,25 @@ public final class ObjectRemover {
    */
   public record Wish(@Nullable Long graceSeconds, String propagation, String uid, String version) {}
 
+  /** Has a last word on each attempt to delete an object. */
+  @FunctionalInterface
+  public interface Consent {
+    /**
+     * Agrees, or fails with what the client is told.
+     *
+     * @param object as it will be; may be changed
+     * @param admission takes what is to be written together with the deletion
+     */
+    void ask(ObjectNode object, JsonNode old, Admission admission);
+  }
+
   /** Deletes an object or begins to. */
   public Outcome delete(Intent intent, Key key, String name, Wish wish) {
+    return delete(intent, key, name, wish, (object, old, admission) -> {});
+  }
+
+  /** Deletes an object or begins to, if {@code consent} is given at that very moment. */
+  public Outcome delete(Intent intent, Key key, String name, Wish wish, Consent consent) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Snapshot snapshot = writer.store().snapshot();
       Entry entry = snapshot.get(key);
@@ -50,7 +67,10 @@ public final class ObjectRemover {
       }
       ObjectNode old = intent.resource().codec().tree(entry);
       checkPreconditions(intent, name, wish, old);
-      Outcome outcome = attempt(intent, entry, old, wish, writer.admission(intent, snapshot));
+      ObjectNode object = old.deepCopy();
+      Admission admission = writer.admission(intent, snapshot);
+      consent.ask(object, old, admission);
+      Outcome outcome = attempt(intent, entry, object, old, wish, admission);
       if (outcome != null) {
         return outcome;
       }
@@ -70,9 +90,13 @@ public final class ObjectRemover {
   }
 
   private @Nullable Outcome attempt(
-      Intent intent, Entry entry, ObjectNode old, Wish wish, Admission admission) {
+      Intent intent,
+      Entry entry,
+      ObjectNode object,
+      ObjectNode old,
+      Wish wish,
+      Admission admission) {
     KindRules rules = intent.resource().rules();
-    ObjectNode object = old.deepCopy();
     setFinalizers(object, wish.propagation());
     Long grace = rules.gracePeriodSeconds(old, wish.graceSeconds());
     mark(object, grace == null ? 0 : grace, rules);

@@ -20,6 +20,7 @@ public final class Subresources {
   private final ObjectWriter writer;
   private final Writes writes;
   private final Scales scales;
+  private final Evictions evictions;
   private final TokenIssuer tokens;
   private final ObjectLookup objects;
 
@@ -35,6 +36,7 @@ public final class Subresources {
     this.tokens = tokens;
     this.objects = objects;
     this.scales = new Scales(writer, incoming, reads);
+    this.evictions = new Evictions(writes);
   }
 
   ApiResponse handle(Exchange exchange) {
@@ -47,7 +49,7 @@ public final class Subresources {
       }
       case "eviction" -> {
         require(verb.equals("create"));
-        yield evict(exchange);
+        yield evictions.evict(exchange, body(exchange, "Eviction"));
       }
       case "finalize" -> {
         require(verb.equals("update"));
@@ -142,15 +144,6 @@ public final class Subresources {
     Conditions.set(Json.child(pod, "status"), "PodScheduled", "True", exchange.now());
   }
 
-  /** Deletes a pod as an eviction. There are no disruption budgets yet that could forbid it. */
-  private ApiResponse evict(Exchange exchange) {
-    ObjectNode eviction = body(exchange, "Eviction");
-    Options options = Options.of(exchange.request(), eviction.path("deleteOptions"));
-    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
-    writes.delete(exchange, key, exchange.name(), options);
-    return success(exchange, 201);
-  }
-
   /** Sets the finalizers of a namespace's spec. */
   private ApiResponse finalizeNamespace(Exchange exchange) {
     ObjectNode wanted = Bodies.object(exchange);
@@ -170,7 +163,7 @@ public final class Subresources {
     return writes.show(exchange, 200, outcome);
   }
 
-  private static ApiResponse success(Exchange exchange, int code) {
+  static ApiResponse success(Exchange exchange, int code) {
     return new ApiResponse.Content(
         code, "application/json", exchange.warnings(), Body.of(StatusJson.success(code)));
   }

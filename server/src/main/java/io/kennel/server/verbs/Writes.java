@@ -5,6 +5,7 @@ import io.kennel.api.StatusException;
 import io.kennel.api.StatusJson;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.ObjectRemover;
+import io.kennel.server.registry.ObjectRemover.Consent;
 import io.kennel.server.registry.ObjectWriter;
 import io.kennel.server.registry.ObjectWriter.Intent;
 import io.kennel.server.registry.ObjectWriter.Outcome;
@@ -97,13 +98,17 @@ public final class Writes {
   }
 
   Outcome delete(Exchange exchange, Key key, String name, Options options) {
+    return delete(exchange, key, name, options, (object, old, admission) -> {});
+  }
+
+  Outcome delete(Exchange exchange, Key key, String name, Options options, Consent consent) {
     Intent intent =
         new Intent(
             exchange.resource(),
             exchange.request().user(),
             exchange.dryRun() || options.dryRun(),
             exchange.warnings());
-    return remover.delete(intent, key, name, options.wish());
+    return remover.delete(intent, key, name, options.wish(), consent);
   }
 
   private ApiResponse deleted(Exchange exchange, Outcome outcome) {
