@@ -10,6 +10,8 @@ import io.kennel.agent.image.LocalImageStore;
 import io.kennel.agent.image.TestImage;
 import io.kennel.agent.logs.LogOptions;
 import io.kennel.agent.logs.LogReader;
+import io.kennel.agent.metrics.StatsSummary;
+import io.kennel.agent.metrics.UsageSamples;
 import io.kennel.agent.network.PodNetwork;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
@@ -353,7 +355,8 @@ class RealPodsTest {
     TestAuthority authority = new TestAuthority("cluster");
     try (AgentServer front = new AgentServer(authority.context("node", authority))) {
       int port = front.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      front.serve(port, new NodeApi(world, agent, runtime));
+      StatsSummary stats = new StatsSummary("node-1", runtime, new UsageSamples(world, runtime));
+      front.serve(port, new NodeApi(world, agent, runtime, stats));
       var sockets = authority.context("apiserver", authority).getSocketFactory();
       try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(10_000);

@@ -132,7 +132,56 @@ public final class ResourceTypes {
               PRIORITY_CLASS,
               STORAGE_CLASS));
 
+  public static final ResourceType NODE_METRICS = metrics("NodeMetrics", "nodes", false);
+  public static final ResourceType POD_METRICS = metrics("PodMetrics", "pods", true);
+
+  /** Requests that ask who somebody is and what they may do; nothing of them is stored. */
+  public static final List<ResourceType> REVIEWS =
+      List.of(
+          review("authentication.k8s.io", "v1", "SelfSubjectReview", false),
+          review("authentication.k8s.io", "v1", "TokenReview", false),
+          review("authentication.k8s.io", "v1beta1", "SelfSubjectReview", false),
+          review("authorization.k8s.io", "v1", "LocalSubjectAccessReview", true),
+          review("authorization.k8s.io", "v1", "SelfSubjectAccessReview", false),
+          review("authorization.k8s.io", "v1", "SelfSubjectRulesReview", false),
+          review("authorization.k8s.io", "v1", "SubjectAccessReview", false));
+
+  /** Everything that discovery tells of: stored objects, reviews and metrics. */
+  public static final Catalogue SERVED =
+      BUILT_IN.plus(REVIEWS).plus(List.of(NODE_METRICS, POD_METRICS));
+
   private ResourceTypes() {}
+
+  private static ResourceType review(
+      String group, String version, String kind, boolean namespaced) {
+    String singular = kind.toLowerCase(Locale.ROOT);
+    return new ResourceType(
+        group,
+        version,
+        kind,
+        singular + "s",
+        singular,
+        NONE,
+        NONE,
+        namespaced,
+        Set.of(),
+        Set.of("create"));
+  }
+
+  /** Discovery gives metrics no singular name, as metrics-server does. */
+  private static ResourceType metrics(String kind, String plural, boolean namespaced) {
+    return new ResourceType(
+        "metrics.k8s.io",
+        "v1beta1",
+        kind,
+        plural,
+        "",
+        NONE,
+        NONE,
+        namespaced,
+        Set.of(),
+        Set.of("get", "list"));
+  }
 
   private static ResourceType namespaced(
       String group,

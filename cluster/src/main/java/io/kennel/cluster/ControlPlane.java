@@ -44,7 +44,7 @@ final class ControlPlane implements AutoCloseable {
             authorizer);
     this.proxies = new Proxies(server, identity, nodes, world);
     proxies.addTo(front);
-    front.describe(ResourceTypes.BUILT_IN).publish(tokens);
+    front.describe(ResourceTypes.SERVED).publish(tokens);
     this.transport = server.transport(User.of("system:kennel", User.MASTERS));
     this.api = new ApiClient(transport);
     this.informers = new SharedInformers(api, world);

@@ -2,6 +2,8 @@ package io.kennel.cluster;
 
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.logs.LogRotation;
+import io.kennel.agent.metrics.StatsSummary;
+import io.kennel.agent.metrics.UsageSamples;
 import io.kennel.agent.server.AgentServer;
 import io.kennel.agent.server.NodeApi;
 import io.kennel.api.StatusErrors;
@@ -96,8 +98,13 @@ final class Nodes implements AutoCloseable {
     if (machinery.real()) {
       agents.add("log rotation of " + name, new LogRotation(world, parts.runtime())).start();
     }
+    UsageSamples usage = agents.add("usage on " + name, new UsageSamples(world, parts.runtime()));
+    if (machinery.real()) {
+      usage.start();
+    }
     agent.start(registered::countDown);
-    server.serve(port, new NodeApi(world, agent, parts.runtime()));
+    StatsSummary stats = new StatsSummary(name, parts.runtime(), usage);
+    server.serve(port, new NodeApi(world, agent, parts.runtime(), stats));
     addresses.put(name, new InetSocketAddress(ANY_PORT.getAddress(), port));
   }
 

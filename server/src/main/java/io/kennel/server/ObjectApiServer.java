@@ -19,6 +19,7 @@ import io.kennel.server.request.ObjectLookup;
 import io.kennel.server.request.RequestInfo;
 import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
+import io.kennel.server.reviews.Reviews;
 import io.kennel.server.verbs.Dispatch;
 import io.kennel.server.verbs.Exchange;
 import io.kennel.server.verbs.Incoming;
@@ -44,6 +45,7 @@ public final class ObjectApiServer implements ApiServer {
   private final Registry registry;
   private final Authorizer authorizer;
   private final Dispatch dispatch;
+  private final Reviews reviews;
 
   public ObjectApiServer(
       Store store,
@@ -63,6 +65,7 @@ public final class ObjectApiServer implements ApiServer {
     Patches patches = new Patches(writer, writes, incoming);
     Subresources subresources =
         new Subresources(writer, writes, incoming, reads, tokens, lookup(store, registry));
+    this.reviews = new Reviews(authorizer, tokens, lookup(store, registry));
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
   }
 
@@ -95,6 +98,10 @@ public final class ObjectApiServer implements ApiServer {
     try {
       RequestInfo info = RequestInfo.of(request);
       authorize(request.user(), info);
+      ApiResponse review = reviews.handle(request, info);
+      if (review != null) {
+        return review;
+      }
       return dispatch.handle(Exchange.of(request, info, route(info), world.clock().now()));
     } catch (StatusException e) {
       return Failures.response(e);

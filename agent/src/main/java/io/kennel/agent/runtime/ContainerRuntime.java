@@ -63,6 +63,9 @@ public interface ContainerRuntime extends AutoCloseable {
   /** Null for a container that does not exist. */
   @Nullable ContainerState container(String containerId);
 
+  /** What a running container uses; null for one that does not run, or whose figures are gone. */
+  @Nullable Usage usage(String containerId);
+
   /**
    * Sets what is called, with the uid of the pod, when a container or sandbox of it has stopped by
    * itself, or anything else changed that the lists would show. Without news it is never called; it
@@ -204,6 +207,14 @@ public interface ContainerRuntime extends AutoCloseable {
    */
   record Resources(
       long memoryLimitBytes, long cpuShares, long cpuQuotaMicros, long pidsMax, int oomScoreAdj) {}
+
+  /**
+   * What a container has used.
+   *
+   * @param cpuNanos CPU time since it was started
+   * @param workingSetBytes memory that could not be taken from it at once
+   */
+  record Usage(long cpuNanos, long workingSetBytes) {}
 
   /** Where a container is in its life. */
   enum Phase {

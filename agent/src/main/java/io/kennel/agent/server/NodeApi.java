@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.logs.LogReader;
+import io.kennel.agent.metrics.StatsSummary;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
@@ -31,12 +32,14 @@ public final class NodeApi {
   private final NodeAgent agent;
   private final ContainerRuntime runtime;
   private final StreamApi streams;
+  private final StatsSummary stats;
 
-  public NodeApi(World world, NodeAgent agent, ContainerRuntime runtime) {
+  public NodeApi(World world, NodeAgent agent, ContainerRuntime runtime, StatsSummary stats) {
     this.world = world;
     this.agent = agent;
     this.runtime = runtime;
     this.streams = new StreamApi(world, agent, runtime);
+    this.stats = stats;
   }
 
   /** Answers on the caller's thread, which waits while a log is followed. */
@@ -47,6 +50,7 @@ public final class NodeApi {
       switch (path.getFirst()) {
         case "healthz" -> text(response, callback, 200, "ok");
         case "pods" -> pods(response, callback);
+        case "stats" -> stats(path, response, callback);
         case "containerLogs" -> logs(path, request, response, callback);
         case "exec" -> streams.exec(path, new Exchange(request, response, callback));
         case "attach" -> streams.attach(path, new Exchange(request, response, callback));
@@ -67,6 +71,16 @@ public final class NodeApi {
   private void pods(Response response, Callback callback) {
     String json =
         Models.encode(new PodListBuilder().addAllToItems(agent.pods()).build()).toString();
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    Content.Sink.write(response, true, json, callback);
+  }
+
+  private void stats(List<String> path, Response response, Callback callback) {
+    if (path.size() != 2 || !path.getLast().equals("summary")) {
+      text(response, callback, 404, "404 page not found\n");
+      return;
+    }
+    String json = stats.of(agent.pods(), world.clock().now()).toString();
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     Content.Sink.write(response, true, json, callback);
   }

@@ -29,7 +29,7 @@ final class PathTable {
     String prefix = type.pathPrefix();
     String collection =
         prefix + (type.namespaced() ? "/namespaces/{namespace}/" : "/") + type.plural();
-    if (type.namespaced()) {
+    if (type.namespaced() && type.verbs().contains("list")) {
       add(prefix + "/" + type.plural(), list(type, "ForAllNamespaces"));
     }
     collection(collection, type);
@@ -59,7 +59,9 @@ final class PathTable {
 
   private void object(String path, ResourceType type) {
     String own = definitions.add(type.group(), type.version(), type.kind());
-    add(path, operation("get", "get", "read", type, null, own, QueryParameters.NONE));
+    if (type.verbs().contains("get")) {
+      add(path, operation("get", "get", "read", type, null, own, QueryParameters.NONE));
+    }
     if (type.verbs().contains("update")) {
       add(path, operation("put", "put", "replace", type, own, own, QueryParameters.WRITE));
     }

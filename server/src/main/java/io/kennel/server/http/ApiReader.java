@@ -35,10 +35,16 @@ public final class ApiReader implements ObjectLookup {
 
   /** The objects of a namespace that a label selector chooses. */
   public List<JsonNode> list(ResourceType type, String namespace, String labelSelector) {
-    return List.copyOf(
-        read(path(type, namespace), Map.of("labelSelector", List.of(labelSelector)))
-            .path("items")
-            .values());
+    return list(type, namespace, Map.of("labelSelector", List.of(labelSelector)));
+  }
+
+  /**
+   * The objects of a namespace, or of all where that is empty.
+   *
+   * @param query such as {@code labelSelector}
+   */
+  public List<JsonNode> list(ResourceType type, String namespace, Map<String, List<String>> query) {
+    return List.copyOf(read(path(type, namespace), query).path("items").values());
   }
 
   @Override

@@ -55,6 +55,7 @@ public final class HttpFront implements AutoCloseable {
   private final Identity identity;
   private final Map<String, Endpoint> paths = new HashMap<>();
   private final Map<String, Endpoint> streams = new HashMap<>();
+  private final Map<String, Endpoint> groups = new HashMap<>();
   private final HealthChecks live = new HealthChecks();
   private final HealthChecks ready = new HealthChecks();
   private final QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN);
@@ -111,6 +112,14 @@ public final class HttpFront implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Has {@code endpoint} answer an API group whose objects are not stored, before {@link #start}.
+   */
+  public HttpFront group(String group, Endpoint endpoint) {
+    groups.put(group, endpoint);
+    return this;
+  }
+
   /** Has the front describe these types in discovery and OpenAPI, before {@link #start}. */
   public HttpFront describe(Catalogue catalogue) {
     Endpoint discovery = new DiscoveryEndpoint(catalogue);
@@ -130,7 +139,8 @@ public final class HttpFront implements AutoCloseable {
   public HttpFront start() throws Exception {
     tls.setSslContext(identity.serverContext());
     tls.setWantClientAuth(true);
-    Router router = new Router(live, ready, authentication, authorizer, paths, streams, objects);
+    Router router =
+        new Router(live, ready, authentication, authorizer, paths, streams, groups, objects);
     server.setHandler(new FrontHandler(router, config.requestsInFlightMax()));
     server.setErrorHandler(new ErrorAnswers());
     server.setStopTimeout(config.stopTimeout().toMillis());

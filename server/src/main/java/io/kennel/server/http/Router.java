@@ -16,6 +16,7 @@ final class Router {
   private final Authorizer authorizer;
   private final Map<String, Endpoint> paths;
   private final Map<String, Endpoint> streams;
+  private final Map<String, Endpoint> groups;
   private final Endpoint objects;
   private final Endpoint version = new VersionEndpoint();
 
@@ -24,6 +25,7 @@ final class Router {
    *
    * @param paths by the first part of the path
    * @param streams by {@code RESOURCE/SUBRESOURCE} of the core group
+   * @param groups by API group
    */
   Router(
       HealthChecks live,
@@ -32,6 +34,7 @@ final class Router {
       Authorizer authorizer,
       Map<String, Endpoint> paths,
       Map<String, Endpoint> streams,
+      Map<String, Endpoint> groups,
       Endpoint objects) {
     this.live = live;
     this.ready = ready;
@@ -39,6 +42,7 @@ final class Router {
     this.authorizer = authorizer;
     this.paths = Map.copyOf(paths);
     this.streams = Map.copyOf(streams);
+    this.groups = Map.copyOf(groups);
     this.objects = objects;
   }
 
@@ -75,7 +79,7 @@ final class Router {
     Endpoint stream =
         info.group().isEmpty() && !info.subresource().isEmpty()
             ? streams.get(info.resource() + "/" + info.subresource())
-            : null;
+            : groups.get(info.group());
     if (stream == null) {
       objects.serve(exchange);
       return;
@@ -87,9 +91,11 @@ final class Router {
   }
 
   private static RuntimeException forbidden(Exchange exchange, RequestInfo info) {
+    String resource =
+        info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
     String why =
-        "User \"%s\" cannot %s resource \"%s/%s\" in API group \"\""
-            .formatted(exchange.user().name(), info.verb(), info.resource(), info.subresource());
+        "User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
+            .formatted(exchange.user().name(), info.verb(), resource, info.group());
     String where =
         info.namespace().isEmpty()
             ? " at the cluster scope"

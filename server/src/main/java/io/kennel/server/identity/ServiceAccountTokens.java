@@ -69,6 +69,7 @@ public final class ServiceAccountTokens implements TokenIssuer {
   }
 
   /** The user of a token for this server; null for a token that is not (or no longer) good. */
+  @Override
   public @Nullable User user(ObjectLookup objects, String token) {
     JsonNode claims = signer.verify(token);
     if (claims == null || !isCurrent(claims) || !texts(claims.path("aud")).contains(ISSUER)) {

@@ -1,15 +1,19 @@
 package io.kennel.server.proxy;
 
+import io.kennel.api.StatusErrors;
 import io.kennel.server.http.Exchange;
 import io.kennel.server.proxy.Target.Trust;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +35,8 @@ final class Forwarder implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECTIONS_PER_TARGET_MAX = 1024;
   private static final int REQUESTS_QUEUED_PER_TARGET_MAX = 1024;
+  private static final long FETCH_MILLIS_MAX = 5_000;
+  private static final int FETCHED_BYTES_MAX = 16 * 1024 * 1024;
   private static final int HEADER_BYTES_MAX = 64 * 1024;
 
   private final OutboundTls contexts;
@@ -68,6 +74,37 @@ final class Forwarder implements AutoCloseable {
     upstream.onResponseHeaders(answer::head);
     upstream.onResponseContentSource(answer::body);
     upstream.send(answer::end);
+  }
+
+  /**
+   * The whole answer to a request of the server's own.
+   *
+   * @return fails for another code than 200, an answer that is too long, or one that comes too late
+   */
+  CompletableFuture<byte[]> fetch(Target target) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    client(target.trust())
+        .newRequest(target.host(), target.port())
+        .scheme(target.scheme())
+        .path(target.pathQuery(""))
+        .agent(null)
+        .timeout(FETCH_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .send(
+            new BufferingResponseListener(FETCHED_BYTES_MAX) {
+              @Override
+              public void onComplete(Result result) {
+                if (result.getFailure() != null) {
+                  answer.completeExceptionally(DialErrors.unreachable(target, result.getFailure()));
+                } else if (result.getResponse().getStatus() != 200) {
+                  answer.completeExceptionally(
+                      StatusErrors.serviceUnavailable(
+                          "the agent answered with code " + result.getResponse().getStatus()));
+                } else {
+                  answer.complete(getContent());
+                }
+              }
+            });
+    return answer;
   }
 
   /** A client that went away needs no answer. */

@@ -1,9 +1,11 @@
 package io.kennel.server.proxy;
 
+import io.kennel.api.ResourceTypes;
 import io.kennel.server.ApiServer;
 import io.kennel.server.http.ApiReader;
 import io.kennel.server.http.HttpFront;
 import io.kennel.server.identity.Identity;
+import io.kennel.server.metrics.MetricsEndpoint;
 import io.kennel.server.proxy.AgentStreamEndpoint.Kind;
 import io.kennel.world.World;
 import java.util.concurrent.Executor;
@@ -30,6 +32,9 @@ public final class Proxies implements AutoCloseable {
     front.stream("pods/proxy", proxy);
     front.stream("services/proxy", proxy);
     front.stream("nodes/proxy", proxy);
+    front.group(
+        ResourceTypes.POD_METRICS.group(),
+        new MetricsEndpoint(objects, new AgentSummaries(targets, forwarder)));
     front.stream("pods/log", new LogEndpoint(objects, targets, forwarder));
     front.stream("pods/exec", stream(Kind.EXEC));
     front.stream("pods/attach", stream(Kind.ATTACH));

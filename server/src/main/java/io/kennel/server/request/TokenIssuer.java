@@ -1,6 +1,7 @@
 package io.kennel.server.request;
 
 import io.kennel.api.StatusErrors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,4 +21,9 @@ public interface TokenIssuer {
    *     request is invalid
    */
   ObjectNode issue(ObjectLookup objects, String namespace, String name, JsonNode request);
+
+  /** Whose token it is; null for one that is not believed. */
+  default @Nullable User user(ObjectLookup objects, String token) {
+    return null;
+  }
 }

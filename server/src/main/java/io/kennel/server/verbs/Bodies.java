@@ -16,14 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Decodes the bodies of requests. */
-final class Bodies {
+public final class Bodies {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final List<String> READ = List.of("application/json", "application/yaml");
 
   private Bodies() {}
 
   /** The tree of a body, which the caller may change; null where there is no body. */
-  static @Nullable JsonNode read(ApiRequest request) {
+  public static @Nullable JsonNode read(ApiRequest request) {
     return switch (request.body()) {
       case Payload.None none -> null;
       case Payload.Tree tree -> tree.tree().deepCopy();

@@ -1,5 +1,6 @@
 package io.kennel.agent.runtime.oci;
 
+import io.kennel.agent.runtime.ContainerRuntime.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -7,12 +8,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Control groups of both versions: version 1 has a tree for each controller, version 2 only one.
  */
 final class Cgroups {
   private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+
+  private static final long NANOS_PER_MICRO = 1_000;
 
   private final boolean unified;
 
@@ -34,6 +38,47 @@ final class Cgroups {
       }
     } catch (IOException e) {
       // The group has gone, and with it what it knew.
+    }
+    return 0;
+  }
+
+  /**
+   * What the group's processes have used; null where the group has gone. Memory that is only a copy
+   * of files nobody has used lately does not count, as in kubelet.
+   */
+  @Nullable Usage usage(String group) {
+    try {
+      return unified ? usageV2(MOUNT.resolve(group)) : usageV1(group);
+    } catch (IOException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Usage usageV2(Path group) throws IOException {
+    long micros = field(group.resolve("cpu.stat"), "usage_usec");
+    long current = number(group.resolve("memory.current"));
+    long inactive = field(group.resolve("memory.stat"), "inactive_file");
+    return new Usage(micros * NANOS_PER_MICRO, Math.max(0, current - inactive));
+  }
+
+  private static Usage usageV1(String group) throws IOException {
+    Path memory = MOUNT.resolve("memory").resolve(group);
+    long nanos = number(MOUNT.resolve("cpuacct").resolve(group).resolve("cpuacct.usage"));
+    long current = number(memory.resolve("memory.usage_in_bytes"));
+    long inactive = field(memory.resolve("memory.stat"), "total_inactive_file");
+    return new Usage(nanos, Math.max(0, current - inactive));
+  }
+
+  private static long number(Path file) throws IOException {
+    return Long.parseLong(Files.readString(file).strip());
+  }
+
+  /** The number behind a word at the beginning of a line; 0 where no line begins with it. */
+  private static long field(Path file, String word) throws IOException {
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith(word + " ")) {
+        return Long.parseLong(line.substring(word.length()).strip());
+      }
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.agent.runtime.ContainerRuntime.Usage;
 import io.kennel.agent.runtime.ImageStore.Image;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
@@ -296,6 +297,15 @@ final class Containers {
       }
     }
     return code == 0 ? "Completed" : Files.exists(memory) ? "OOMKilled" : "Error";
+  }
+
+  @Nullable Usage usage(String id) {
+    Container container = containers.get(id);
+    if (container == null || container.progress().phase() != Phase.RUNNING) {
+      return null;
+    }
+    Records.Sandbox sandbox = sandboxes.find(container.record().sandboxId());
+    return sandbox == null ? null : cgroups.usage(sandboxes.cgroup(sandbox.config()) + "/" + id);
   }
 
   void remove(String id) {

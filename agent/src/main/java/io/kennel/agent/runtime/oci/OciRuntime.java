@@ -183,6 +183,11 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
+  public @Nullable Usage usage(String containerId) {
+    return containers.usage(containerId);
+  }
+
+  @Override
   public List<ContainerState> listContainers() {
     return containers.list();
   }

@@ -305,6 +305,14 @@ public final class SimulatedRuntime implements ContainerRuntime {
   }
 
   @Override
+  public synchronized @Nullable Usage usage(String containerId) {
+    SimulatedContainer container = containers.get(containerId);
+    return container == null || container.phase != Phase.RUNNING
+        ? null
+        : SimulatedUsage.of(container.config, world.clock().nanoTime() - container.startedNanos);
+  }
+
+  @Override
   public synchronized List<ContainerState> listContainers() {
     return containers.values().stream().map(SimulatedContainer::state).toList();
   }
