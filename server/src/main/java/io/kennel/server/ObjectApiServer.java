@@ -14,6 +14,7 @@ import io.kennel.server.registry.Settings;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Authorizer;
+import io.kennel.server.request.Denials;
 import io.kennel.server.request.Failures;
 import io.kennel.server.request.ObjectLookup;
 import io.kennel.server.request.RequestInfo;

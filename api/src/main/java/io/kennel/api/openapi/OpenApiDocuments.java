@@ -42,7 +42,9 @@ public final class OpenApiDocuments {
    * @param serverVersion what {@code /version} says, such as {@code v1.36.0}
    */
   public OpenApiDocuments(Catalogue catalogue, Schema schema, String serverVersion) {
-    this.catalogue = catalogue;
+    this.catalogue =
+        new Catalogue(
+            catalogue.types().stream().filter(type -> schema.find(type) != null).toList());
     this.schema = schema;
     this.serverVersion = serverVersion;
   }

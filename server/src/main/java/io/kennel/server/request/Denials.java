@@ -1,18 +1,16 @@
-package io.kennel.server;
+package io.kennel.server.request;
 
 import io.kennel.api.GoText;
 import io.kennel.api.StatusException;
 import io.kennel.api.StatusException.Details;
 import io.kennel.api.StatusException.Failure;
-import io.kennel.server.request.RequestInfo;
-import io.kennel.server.request.User;
 import java.util.List;
 
 /** What users are told who may not do what they asked for, in Kubernetes' words. */
-final class Denials {
+public final class Denials {
   private Denials() {}
 
-  static StatusException of(User user, RequestInfo info) {
+  public static StatusException of(User user, RequestInfo info) {
     String who = "User " + GoText.quote(user.name()) + " cannot " + info.verb();
     if (!info.resourceRequest()) {
       String message = "forbidden: " + who + " path " + GoText.quote(info.path());
