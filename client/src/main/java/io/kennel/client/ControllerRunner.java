@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,22 @@ public final class ControllerRunner implements Controller {
    * @param tasksMax how many keys are worked on at once
    */
   public ControllerRunner(World world, String name, Reconciler reconciler, int tasksMax) {
+    this(world, name, reconciler, tasksMax, key -> 0);
+  }
+
+  /**
+   * A controller that looks at urgent keys first.
+   *
+   * @param urgency see {@link WorkQueue}
+   */
+  public ControllerRunner(
+      World world,
+      String name,
+      Reconciler reconciler,
+      int tasksMax,
+      ToIntFunction<ObjectKey> urgency) {
     this.name = name;
-    this.queue = new WorkQueue(world, name, reconciler, Backoff.OF_KEYS, tasksMax);
+    this.queue = new WorkQueue(world, name, reconciler, Backoff.OF_KEYS, tasksMax, urgency);
   }
 
   /** Looks at the keys that a change maps to, both before and after it. */

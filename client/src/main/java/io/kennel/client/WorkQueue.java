@@ -6,11 +6,12 @@ import io.kennel.client.Reconciler.Outcome;
 import io.kennel.world.Timers.Timer;
 import io.kennel.world.World;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,14 @@ public final class WorkQueue implements AutoCloseable {
   private final Backoff backoff;
   private final int tasksMax;
 
-  private final ArrayDeque<ObjectKey> ready = new ArrayDeque<>();
+  private final ToIntFunction<ObjectKey> urgency;
+
+  private final PriorityQueue<Ready> ready = new PriorityQueue<>();
   private final Set<ObjectKey> waiting = new HashSet<>();
   private final Set<ObjectKey> working = new HashSet<>();
   private final Map<ObjectKey, Delayed> delayed = new HashMap<>();
   private final Map<ObjectKey, Integer> failures = new HashMap<>();
+  private long arrivals;
   private boolean open;
   private boolean closed;
 
@@ -42,6 +46,22 @@ public final class WorkQueue implements AutoCloseable {
    * @param tasksMax how many keys are worked on at once
    */
   public WorkQueue(World world, String name, Reconciler reconciler, Backoff backoff, int tasksMax) {
+    this(world, name, reconciler, backoff, tasksMax, key -> 0);
+  }
+
+  /**
+   * A queue that takes urgent keys first, and those of one urgency in the order they came.
+   *
+   * @param urgency higher is sooner; asked when a key is put into the queue, and must be quick
+   */
+  public WorkQueue(
+      World world,
+      String name,
+      Reconciler reconciler,
+      Backoff backoff,
+      int tasksMax,
+      ToIntFunction<ObjectKey> urgency) {
+    this.urgency = urgency;
     this.world = world;
     this.name = name;
     this.reconciler = reconciler;
@@ -61,7 +81,7 @@ public final class WorkQueue implements AutoCloseable {
       return;
     }
     if (!working.contains(key)) {
-      ready.add(key);
+      enqueue(key);
       dispatch();
     }
   }
@@ -113,9 +133,13 @@ public final class WorkQueue implements AutoCloseable {
     }
   }
 
+  private void enqueue(ObjectKey key) {
+    ready.add(new Ready(key, urgency.applyAsInt(key), arrivals++));
+  }
+
   private void dispatch() {
     while (open && !closed && working.size() < tasksMax && !ready.isEmpty()) {
-      ObjectKey key = ready.remove();
+      ObjectKey key = ready.remove().key();
       working.add(key);
       var _ = world.tasks().start(name + " " + key, () -> work(key));
     }
@@ -158,9 +182,18 @@ public final class WorkQueue implements AutoCloseable {
   private synchronized void ended(ObjectKey key) {
     working.remove(key);
     if (waiting.contains(key)) {
-      ready.add(key);
+      enqueue(key);
     }
     dispatch();
+  }
+
+  /** A key's place in the queue. */
+  private record Ready(ObjectKey key, int urgency, long arrival) implements Comparable<Ready> {
+    @Override
+    public int compareTo(Ready other) {
+      int byUrgency = Integer.compare(other.urgency, urgency);
+      return byUrgency != 0 ? byUrgency : Long.compare(arrival, other.arrival);
+    }
   }
 
   private record Delayed(long deadlineNanos, Timer timer) {}

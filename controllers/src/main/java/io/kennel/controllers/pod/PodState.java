@@ -49,6 +49,12 @@ public final class PodState {
     return spec == null || spec.getNodeName() == null ? "" : spec.getNodeName();
   }
 
+  /** The node on which room is being made for it; empty where none is. */
+  public static String nominatedNodeOf(Pod pod) {
+    String node = pod.getStatus() == null ? null : pod.getStatus().getNominatedNodeName();
+    return node == null ? "" : node;
+  }
+
   /** The pod with this condition in place of the one of the same type. */
   public static Pod withCondition(Pod pod, PodCondition condition) {
     List<PodCondition> conditions = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.kennel.api.ObjectKey;
 import io.kennel.client.Owners;
 import io.kennel.controllers.pod.PodState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class ClusterState {
   /** Of each claim, the pods that use it. */
   private final Map<ObjectKey, Set<ObjectKey>> users = new HashMap<>();
 
+  /** Pods for which room is being made. */
+  private final Map<ObjectKey, Nominee> nominees = new HashMap<>();
+
   /** A node as it is now; null for one that is gone. */
   synchronized void node(String name, @Nullable Node after) {
     NodeState known = nodes.get(name);
@@ -39,6 +43,7 @@ final class ClusterState {
 
   /** A pod as the informer shows it. */
   synchronized void pod(@Nullable Pod before, @Nullable Pod after) {
+    nominated(before, after);
     if (after != null && !PodState.nodeOf(after).isEmpty() && !PodState.isTerminal(after)) {
       put(PlacedPod.of(after), PodState.nodeOf(after), false);
     } else if (after != null && isAssumed(after)) {
@@ -50,8 +55,65 @@ final class ClusterState {
     }
   }
 
+  private void nominated(@Nullable Pod before, @Nullable Pod after) {
+    Pod either = after != null ? after : before;
+    if (either == null) {
+      return;
+    }
+    boolean isWaiting =
+        after != null
+            && PodState.nodeOf(after).isEmpty()
+            && !PodState.isTerminal(after)
+            && !PodState.isTerminating(after);
+    String node = isWaiting ? PodState.nominatedNodeOf(either) : "";
+    Nominee known = nominees.get(Owners.keyOf(either));
+    if (!node.isEmpty()) {
+      nominate(PlacedPod.of(either), node);
+    } else if (known != null
+        && (!isWaiting || !known.pod().uid().equals(either.getMetadata().getUid()))) {
+      nominees.remove(Owners.keyOf(either));
+    }
+  }
+
+  /** Room is being made for the pod on a node. */
+  synchronized void nominate(PlacedPod pod, String node) {
+    nominees.put(pod.key(), new Nominee(pod, node));
+  }
+
+  /** No room is being made for the pod any more. */
+  synchronized void withdraw(ObjectKey pod) {
+    nominees.remove(pod);
+  }
+
+  /** Where room is being made for a pod; empty for nowhere. */
+  synchronized String nominatedNode(ObjectKey pod) {
+    Nominee nominee = nominees.get(pod);
+    return nominee == null ? "" : nominee.node();
+  }
+
+  /** Those other than {@code pod} that matter no less than it, by their nodes. */
+  synchronized Map<String, List<PlacedPod>> nomineesBeside(PlacedPod pod) {
+    Map<String, List<PlacedPod>> found = new HashMap<>();
+    for (Nominee each : nominees.values()) {
+      if (each.pod().priority() >= pod.priority() && !each.pod().key().equals(pod.key())) {
+        found.computeIfAbsent(each.node(), node -> new ArrayList<>()).add(each.pod());
+      }
+    }
+    return found;
+  }
+
+  /** Those on a node that matter less than the pod. */
+  synchronized List<PlacedPod> nomineesBelow(PlacedPod pod, String node) {
+    return nominees.values().stream()
+        .filter(each -> each.node().equals(node) && each.pod().priority() < pod.priority())
+        .map(Nominee::pod)
+        .sorted(Comparator.comparing(PlacedPod::key))
+        .toList();
+  }
+
   /** The pod is being bound to a node. */
   synchronized void assume(PlacedPod pod, String node) {
+    nominees.remove(pod.key());
     put(pod, node, true);
   }
 
@@ -117,6 +179,8 @@ final class ClusterState {
     }
     return state;
   }
+
+  private record Nominee(PlacedPod pod, String node) {}
 
   private record Place(PlacedPod pod, String node, boolean assumed) {}
 }

@@ -1,6 +1,6 @@
 package io.kennel.controllers.scheduler;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,39 +10,33 @@ final class FitMessage {
 
   private FitMessage() {}
 
-  /** From the rejections of all nodes. */
-  static String of(PlacedPod pod, List<Rejection> rejections) {
+  /**
+   * From the rejections of all nodes.
+   *
+   * @param preemption why nobody goes for the pod; empty where somebody does
+   */
+  static String of(Collection<Rejection> rejections, String preemption) {
     Map<String, Integer> counts = new TreeMap<>();
-    int helpless = 0;
     for (Rejection rejection : rejections) {
       rejection.reasons().forEach(reason -> counts.merge(reason, 1, Integer::sum));
-      helpless += rejection.lasting() ? 1 : 0;
     }
-    return of(pod, histogram(counts), rejections.size(), helpless);
+    String none = none(rejections.size(), counts) + ".";
+    return preemption.isEmpty() ? none : none + " preemption: " + preemption;
+  }
+
+  /** {@code 0/3 nodes are available: 2 reason, 1 other}. */
+  static String none(int nodes, Map<String, Integer> reasons) {
+    return "0/" + nodes + " nodes are available: " + histogram(reasons);
   }
 
   /** From a reason that has nothing to do with any node. */
   static String of(PlacedPod pod, String reason, int nodes) {
-    return of(pod, reason, nodes, nodes);
-  }
-
-  private static String of(PlacedPod pod, String reasons, int nodes, int helpless) {
     String none = "0/" + nodes + " nodes are available: ";
-    return none + reasons + ". preemption: " + preemption(pod, none, nodes, helpless);
-  }
-
-  private static String preemption(PlacedPod pod, String none, int nodes, int helpless) {
-    if ("Never".equals(pod.pod().getSpec().getPreemptionPolicy())) {
-      return "not eligible due to preemptionPolicy=Never.";
-    }
-    Map<String, Integer> counts = new TreeMap<>();
-    if (helpless > 0) {
-      counts.put("Preemption is not helpful for scheduling", helpless);
-    }
-    if (nodes > helpless) {
-      counts.put("No preemption victims found for incoming pod", nodes - helpless);
-    }
-    return none + histogram(counts) + ".";
+    String preemption =
+        "Never".equals(pod.pod().getSpec().getPreemptionPolicy())
+            ? "not eligible due to preemptionPolicy=Never."
+            : none + nodes + " Preemption is not helpful for scheduling.";
+    return none + reason + ". preemption: " + preemption;
   }
 
   /** Sorted as text, the number included. */

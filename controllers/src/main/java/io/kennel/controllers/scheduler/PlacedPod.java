@@ -20,6 +20,11 @@ record PlacedPod(Pod pod, Requests requests, Set<HostPort> hostPorts, PodTerms t
     return pod.getMetadata().getUid();
   }
 
+  int priority() {
+    Integer priority = pod.getSpec().getPriority();
+    return priority == null ? 0 : priority;
+  }
+
   String namespace() {
     return key().namespace();
   }

@@ -15,6 +15,22 @@ sealed interface Placement {
   /** Something is under way and will be heard of; look again after this at the latest. */
   record Wait(Duration atMost) implements Placement {}
 
-  /** No node will do until something changes; the message says why. */
-  record Unschedulable(String message) implements Placement {}
+  /**
+   * No node will do until something changes; the message says why.
+   *
+   * @param isOver whether an earlier nomination of the pod is to be taken back
+   */
+  record Unschedulable(String message, boolean isOver) implements Placement {
+    Unschedulable(String message) {
+      this(message, false);
+    }
+  }
+
+  /**
+   * No node will do, but one would without others.
+   *
+   * @param victims who has to go
+   * @param message why no node will do
+   */
+  record Preempt(Victims victims, String message) implements Placement {}
 }

@@ -3,7 +3,9 @@ package io.kennel.controllers.scheduler;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
 import io.kennel.client.Api;
+import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.EventRecorder;
 import io.kennel.client.Kinds;
@@ -46,6 +48,64 @@ final class PodBinder {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").putObject("annotations").put(Claims.SELECTED_NODE, node);
     var _ = api.patch(Kinds.PERSISTENT_VOLUME_CLAIM, claim, "", PatchType.MERGE, patch);
+  }
+
+  /**
+   * Makes room: says where, then has the victims go. A victim that another pod of its name has
+   * replaced meanwhile is left alone.
+   */
+  void preempt(Pod pod, Victims victims) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("status").put("nominatedNodeName", victims.node());
+    var _ = api.patch(Kinds.POD, Owners.keyOf(pod), "status", PatchType.STRATEGIC_MERGE, patch);
+    victims.pods().forEach(victim -> remove(victim, pod, victims.node()));
+  }
+
+  private void remove(PlacedPod victim, Pod pod, String node) {
+    if (PodState.isTerminating(victim.pod())) {
+      return;
+    }
+    try {
+      var _ =
+          api.patch(
+              Kinds.POD,
+              victim.key(),
+              "status",
+              PatchType.STRATEGIC_MERGE,
+              disruption(victim.uid()));
+      api.delete(Kinds.POD, victim.key(), DeleteOptions.onlyIf(victim.uid()));
+      events.record(
+          victim.pod(),
+          "Normal",
+          "Preempted",
+          "Preempted by pod " + pod.getMetadata().getUid() + " on node " + node);
+    } catch (StatusException e) {
+      if (!e.isNotFound() && !e.isConflict()) {
+        throw e;
+      }
+    }
+  }
+
+  private ObjectNode disruption(String uid) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("metadata").put("uid", uid);
+    patch
+        .putObject("status")
+        .putArray("conditions")
+        .addObject()
+        .put("type", "DisruptionTarget")
+        .put("status", "True")
+        .put("reason", "PreemptionByScheduler")
+        .put("message", "default-scheduler: preempting to accommodate a higher priority pod")
+        .put("lastTransitionTime", clock.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return patch;
+  }
+
+  /** Takes a nomination back. */
+  void withdraw(ObjectKey pod) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("status").putNull("nominatedNodeName");
+    var _ = api.patch(Kinds.POD, pod, "status", PatchType.STRATEGIC_MERGE, patch);
   }
 
   void tellUnschedulable(Pod pod, String message) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
@@ -54,6 +55,7 @@ public final class SchedulerController implements Controller {
   private final Informer<Pod> pods;
   private final Informer<Service> services;
   private final Informer<Namespace> namespaces;
+  private final Informer<PodDisruptionBudget> budgets;
   private final ClaimStates claimStates;
   private final ControllerRunner runner;
   private final WorkQueue bindingQueue;
@@ -65,16 +67,18 @@ public final class SchedulerController implements Controller {
     this.pods = informers.of(Kinds.POD);
     this.services = informers.of(Kinds.SERVICE);
     this.namespaces = informers.of(Kinds.NAMESPACE);
+    this.budgets = informers.of(Kinds.POD_DISRUPTION_BUDGET);
     this.claimStates = new ClaimStates(api, informers, cluster);
     this.bindingQueue = new WorkQueue(world, "binding", this::bind, Backoff.OF_KEYS, BINDINGS_MAX);
     this.runner =
-        new ControllerRunner(world, "scheduler", this::reconcile, 1)
+        new ControllerRunner(world, "scheduler", this::reconcile, 1, this::urgency)
             .watch(informers.of(Kinds.NODE), this::nodeChanged)
             .watch(pods, this::podChanged)
             .watch(informers.of(Kinds.PERSISTENT_VOLUME_CLAIM), this::claimChanged)
             .watch(informers.of(Kinds.PERSISTENT_VOLUME), this::volumeChanged)
             .watch(informers.of(Kinds.STORAGE_CLASS), this::classChanged)
             .require(services)
+            .require(budgets)
             .require(namespaces);
   }
 
@@ -116,13 +120,37 @@ public final class SchedulerController implements Controller {
         pending.waitsForClaims(key);
         yield Outcome.again(wait.atMost());
       }
+      case Placement.Preempt preempt -> preempt(placed, preempt);
       case Placement.Unschedulable unschedulable -> {
-        if (pending.isNews(key, unschedulable.message(), world.clock().nanoTime())) {
-          binder.tellUnschedulable(pod, unschedulable.message());
+        tell(placed, unschedulable.message());
+        if (unschedulable.isOver()) {
+          cluster.withdraw(key);
+          binder.withdraw(key);
         }
         yield Outcome.again(RETRY);
       }
     };
+  }
+
+  private void tell(PlacedPod pod, String message) {
+    if (pending.isNews(pod.key(), message, world.clock().nanoTime())) {
+      binder.tellUnschedulable(pod.pod(), message);
+    }
+  }
+
+  /** Others of lower priority that were promised the room have to look for another. */
+  private Outcome preempt(PlacedPod pod, Placement.Preempt preempt) {
+    String node = preempt.victims().node();
+    List<PlacedPod> outbid = cluster.nomineesBelow(pod, node);
+    cluster.nominate(pod, node);
+    for (PlacedPod each : outbid) {
+      cluster.withdraw(each.key());
+      binder.withdraw(each.key());
+      runner.add(each.key());
+    }
+    tell(pod, preempt.message());
+    binder.preempt(pod.pod(), preempt.victims());
+    return Outcome.again(RETRY);
   }
 
   private SchedulerView view(PlacedPod pod) {
@@ -131,6 +159,9 @@ public final class SchedulerController implements Controller {
         cluster.nodes(),
         claimStates.of(pod.pod()),
         servicesOf(pod),
+        cluster.nominatedNode(pod.key()),
+        cluster.nomineesBeside(pod),
+        budgets.view().all().stream().map(Budget::of).toList(),
         namespace -> {
           Namespace known = namespaces.view().get(ObjectKey.of(namespace));
           return known == null ? Map.of() : known.getMetadata().getLabels();
@@ -173,6 +204,13 @@ public final class SchedulerController implements Controller {
       runner.addAfter(key, BINDING_RETRY);
     }
     return Outcome.DONE;
+  }
+
+  /** Pods of higher priority are looked at first, whenever they came. */
+  private int urgency(ObjectKey key) {
+    Pod pod = pods.view().get(key);
+    Integer priority = pod == null ? null : pod.getSpec().getPriority();
+    return priority == null ? 0 : priority;
   }
 
   private static boolean isToBeScheduled(Pod pod) {

@@ -2,6 +2,7 @@ package io.kennel.controllers.scheduler;
 
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Owners;
+import io.kennel.controllers.scheduler.Preemption.Rejected;
 import io.kennel.controllers.volume.Claims;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,30 +73,38 @@ final class SchedulerDecision {
     return new Placement.Unschedulable(FitMessage.of(view.pod(), reason, view.nodes().size()));
   }
 
+  /** A node has to do both with and without those for whom room is being made there. */
   private static Placement choose(SchedulerView view) {
-    Neighbours neighbours = new Neighbours(view);
-    Spread spread = new Spread(view);
+    Fit now = new Fit(view);
+    Fit soon =
+        view.nominees().isEmpty()
+            ? now
+            : new Fit(view.withNodes(view.nodes().stream().map(view::withNominees).toList()));
     List<NodeState> fitting = new ArrayList<>();
-    List<Rejection> rejections = new ArrayList<>();
+    List<Rejected> rejections = new ArrayList<>();
     for (NodeState node : view.nodes()) {
-      Rejection rejection = reject(view, node, neighbours, spread);
+      Rejection rejection = soon.reject(view.withNominees(node));
+      if (rejection == null && soon != now) {
+        rejection = now.reject(node);
+      }
       if (rejection == null) {
         fitting.add(node);
       } else {
-        rejections.add(rejection);
+        rejections.add(new Rejected(node, rejection));
       }
     }
     return fitting.isEmpty()
-        ? new Placement.Unschedulable(FitMessage.of(view.pod(), rejections))
-        : place(view, new NodeScores(view, neighbours, spread).best(fitting));
+        ? preempt(view, soon, rejections)
+        : place(view, now.scores().best(fitting));
   }
 
-  private static @Nullable Rejection reject(
-      SchedulerView view, NodeState node, Neighbours neighbours, Spread spread) {
-    Rejection rejection = NodeFilters.reject(view.pod(), node);
-    rejection = rejection != null ? rejection : VolumeFilter.reject(view.claims(), node);
-    rejection = rejection != null ? rejection : spread.reject(node);
-    return rejection != null ? rejection : neighbours.reject(node);
+  private static Placement preempt(SchedulerView view, Fit fit, List<Rejected> rejections) {
+    Preemption.Result result = new Preemption(view, fit).find(rejections);
+    String message = FitMessage.of(rejections.stream().map(Rejected::why).toList(), result.why());
+    Victims best = result.best();
+    return best == null
+        ? new Placement.Unschedulable(message, result.isOver())
+        : new Placement.Preempt(best, message);
   }
 
   private static Placement place(SchedulerView view, NodeState node) {

@@ -11,6 +11,9 @@ import java.util.function.Function;
  * @param nodes in the order of their names
  * @param claims those of the pod
  * @param services the selectors of the services that select the pod
+ * @param nominatedNode where room is being made for the pod; empty for nowhere
+ * @param nominees pods that matter no less than the pod and for which room is being made, by node
+ * @param budgets all disruption budgets
  * @param labelsOfNamespace no labels for one that is not known
  */
 record SchedulerView(
@@ -18,4 +21,29 @@ record SchedulerView(
     List<NodeState> nodes,
     List<ClaimState> claims,
     List<LabelSelector> services,
-    Function<String, Map<String, String>> labelsOfNamespace) {}
+    String nominatedNode,
+    Map<String, List<PlacedPod>> nominees,
+    List<Budget> budgets,
+    Function<String, Map<String, String>> labelsOfNamespace) {
+
+  /** The view with other nodes. */
+  SchedulerView withNodes(List<NodeState> changed) {
+    return new SchedulerView(
+        pod, changed, claims, services, nominatedNode, nominees, budgets, labelsOfNamespace);
+  }
+
+  /** The view with one node as it is given here. */
+  SchedulerView withNode(NodeState changed) {
+    return withNodes(
+        nodes.stream().map(node -> node.name().equals(changed.name()) ? changed : node).toList());
+  }
+
+  /** A node with the pods for which room is being made there. */
+  NodeState withNominees(NodeState node) {
+    NodeState state = node;
+    for (PlacedPod nominee : nominees.getOrDefault(node.name(), List.of())) {
+      state = state.plus(nominee);
+    }
+    return state;
+  }
+}

@@ -282,7 +282,8 @@ class SchedulerDecisionTest {
 
   private static SchedulerView view(
       Pod pod, List<NodeState> nodes, List<ClaimState> claims, List<LabelSelector> services) {
-    return new SchedulerView(PlacedPod.of(pod), nodes, claims, services, name -> Map.of());
+    return new SchedulerView(
+        PlacedPod.of(pod), nodes, claims, services, "", Map.of(), List.of(), name -> Map.of());
   }
 
   private static Placement bind(String node) {

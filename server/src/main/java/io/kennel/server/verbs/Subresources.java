@@ -126,6 +126,7 @@ public final class Subresources {
           "pod " + name + " is already assigned to node \"" + present + "\"");
     }
     Json.child(pod, "spec").put("nodeName", node);
+    Json.child(pod, "status").remove("nominatedNodeName");
     mergeTexts(pod, binding, "annotations");
     mergeTexts(pod, binding, "labels");
     setScheduled(pod, exchange);
