@@ -1,5 +1,6 @@
 package io.kennel.cli;
 
+import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.cli.manifest.Manifests;
 import io.kennel.cluster.Cluster;
 import io.kennel.cluster.ClusterConfig;
@@ -62,6 +63,14 @@ final class UpCommand implements Callable<Integer> {
       description = "Create what this file describes; may be given several times.")
   private List<Path> manifests = new ArrayList<>();
 
+  @Option(
+      names = "--registry-mirror",
+      paramLabel = "[REGISTRY=]URL",
+      description =
+          "Look for the images of a registry (default: docker.io) here first; may be given several"
+              + " times. One that begins with http:// is spoken to without encryption.")
+  private List<String> mirrors = new ArrayList<>();
+
   @Option(names = "--detach", description = "Return once the cluster is ready, and leave it on.")
   private boolean detach;
 
@@ -100,7 +109,8 @@ final class UpCommand implements Callable<Integer> {
         listen.substring(0, colon),
         port(listen.substring(colon + 1)),
         kubeconfig == null ? directory.kubeconfig() : kubeconfig.toAbsolutePath(),
-        SampleImages.archives());
+        SampleImages.archives(),
+        RegistryConfig.parse(mirrors));
   }
 
   private static int port(String text) {

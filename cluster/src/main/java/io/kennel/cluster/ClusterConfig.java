@@ -1,5 +1,6 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.registry.RegistryConfig;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param port its port, 0 for any that is free
  * @param kubeconfig where to write it
  * @param images archives that are loaded before the cluster is ready
+ * @param registries where other images come from
  */
 public record ClusterConfig(
     DataDirectory data,
@@ -19,9 +21,22 @@ public record ClusterConfig(
     String host,
     int port,
     Path kubeconfig,
-    List<Path> images) {
+    List<Path> images,
+    RegistryConfig registries) {
   public ClusterConfig {
     images = List.copyOf(images);
+  }
+
+  /** Asks registries directly. */
+  public ClusterConfig(
+      DataDirectory data,
+      int nodes,
+      RuntimeChoice runtime,
+      String host,
+      int port,
+      Path kubeconfig,
+      List<Path> images) {
+    this(data, nodes, runtime, host, port, kubeconfig, images, RegistryConfig.DIRECT);
   }
 
   /** How pods run. */

@@ -1,6 +1,7 @@
 package io.kennel.cluster;
 
 import io.kennel.agent.network.NetworkConfig;
+import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ public final class Leftovers {
       return;
     }
     try (RealWorld world = new RealWorld();
-        RealMachinery machinery = new RealMachinery(data, world)) {
+        RealMachinery machinery = new RealMachinery(data, world, RegistryConfig.DIRECT)) {
       machinery.destroyLeftovers();
     }
   }

@@ -13,6 +13,7 @@ import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.NetworkProbes;
 import io.kennel.agent.process.HostCommands;
+import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.agent.runtime.oci.OciConfig;
 import io.kennel.agent.runtime.oci.OciRuntime;
 import io.kennel.agent.volume.DiskStorage;
@@ -49,13 +50,13 @@ final class RealMachinery implements Machinery {
   private final List<NodeParts> nodes = new ArrayList<>();
   private @Nullable ServiceProxy services;
 
-  RealMachinery(DataDirectory data, World world) {
+  RealMachinery(DataDirectory data, World world, RegistryConfig registries) {
     this.data = data;
     this.world = world;
     NetworkConfig config = NetworkConfig.of(data.root());
     this.hash = config.hash();
     this.network = new MachineNetwork(config, world);
-    this.images = new LocalImageStore(data.images(), world);
+    this.images = new LocalImageStore(data.images(), world, registries);
   }
 
   /** What this machine lacks for real containers, for people; empty for nothing. */

@@ -104,7 +104,9 @@ final class Startup {
           case SIMULATED -> false;
           case AUTO -> RealMachinery.missing().isEmpty();
         };
-    return real ? new RealMachinery(data, world) : new SimulatedMachinery(world);
+    return real
+        ? new RealMachinery(data, world, config.registries())
+        : new SimulatedMachinery(world);
   }
 
   private URI listen(ControlPlane controlPlane, Machinery machinery, Identity identity)

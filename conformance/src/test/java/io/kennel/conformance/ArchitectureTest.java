@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("dns", Set.of("client", "api", "world")),
           Map.entry("bench", Set.of("client", "spdy", "api", "world")),
           Map.entry("samples", Set.of()),
+          Map.entry("testregistry", Set.of()),
           Map.entry(
               "simulation",
               Set.of("server", "store", "client", "controllers", "agent", "api", "world")),
@@ -148,7 +149,11 @@ class ArchitectureTest {
   void timeAndChanceComeFromTheWorld() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.kennel.world..", "io.kennel.samples..", "io.kennel.bench..")
+        .resideOutsideOfPackages(
+            "io.kennel.world..",
+            "io.kennel.samples..",
+            "io.kennel.bench..",
+            "io.kennel.testregistry..")
         .should()
         .callCodeUnitWhere(
             describe("it reads a clock, waits, starts a thread or draws a number", this::isWorldly))

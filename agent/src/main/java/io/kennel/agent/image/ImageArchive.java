@@ -1,5 +1,6 @@
 package io.kennel.agent.image;
 
+import io.kennel.agent.registry.RefusedImage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,12 @@
 package io.kennel.agent.image;
 
+import io.kennel.agent.registry.Digests;
+import io.kennel.agent.registry.RefusedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,16 +17,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ImageLayout {
   private static final int DOCUMENT_BYTES_MAX = 4 << 20;
-  private static final int NESTING_MAX = 4;
+  static final int NESTING_MAX = 4;
   private static final String BLOBS = "blobs/sha256/";
 
   private final ImageArchive archive;
-  private final String architecture;
+  private final Platform platform;
   private final JsonMapper json = new JsonMapper();
 
-  ImageLayout(ImageArchive archive, String architecture) {
+  /** Platforms of images that were left out, for people. */
+  private final Set<String> others = new TreeSet<>();
+
+  ImageLayout(ImageArchive archive, Platform platform) {
     this.archive = archive;
-    this.architecture = architecture;
+    this.platform = platform;
   }
 
   /**
@@ -59,7 +66,10 @@ final class ImageLayout {
       throw new RefusedImage("it is neither an OCI image layout nor made by \"docker save\"");
     }
     if (entries.isEmpty()) {
-      throw new RefusedImage("it holds no image for linux/" + architecture);
+      throw new RefusedImage(
+          "no match for platform in manifest: it holds no image for "
+              + platform
+              + (others.isEmpty() ? "" : ", but for " + String.join(", ", others)));
     }
     return entries;
   }
@@ -68,16 +78,22 @@ final class ImageLayout {
     return archive.has("oci-layout") && archive.has("index.json");
   }
 
-  /** The digest of an image for several platforms is that of its outermost index. */
+  /**
+   * Of the outermost index each image is read; of one within it, which is one image for several
+   * platforms, the best one only. The digest of such an image is that of its index.
+   */
   private void index(JsonNode index, String name, String outer, int depth, List<Entry> entries)
       throws IOException {
     if (depth > NESTING_MAX) {
       throw new RefusedImage("its indexes are nested more than " + NESTING_MAX + " deep");
     }
+    String best = depth == 0 ? "" : platform.choose(index);
     for (JsonNode descriptor : index.path("manifests")) {
       String own = nameOf(descriptor);
       String digest = descriptor.path("digest").asString("");
-      if (!platformFits(descriptor.path("platform"))) {
+      boolean wanted =
+          depth == 0 ? platform.fits(descriptor.path("platform")) : digest.equals(best);
+      if (!wanted) {
         continue;
       }
       JsonNode document = document(digest);
@@ -96,12 +112,6 @@ final class ImageLayout {
     String name = annotations.path("org.opencontainers.image.ref.name").asString("");
     // A bare tag says nothing of which image it belongs to.
     return !full.isEmpty() ? full : name.matches(".*[:/].*") ? name : "";
-  }
-
-  private boolean platformFits(JsonNode platform) {
-    return platform.isMissingNode()
-        || (platform.path("os").asString("linux").equals("linux")
-            && platform.path("architecture").asString("").equals(architecture));
   }
 
   private void manifest(JsonNode manifest, String digest, String name, List<Entry> entries)
@@ -146,8 +156,10 @@ final class ImageLayout {
       JsonNode configuration,
       List<Layer> layers,
       List<Entry> entries) {
-    String built = configuration.path("architecture").asString(architecture);
-    if (!built.equals(architecture)) {
+    String built = configuration.path("architecture").asString(platform.architecture());
+    String system = configuration.path("os").asString("linux");
+    if (!built.equals(platform.architecture()) || !system.equals("linux")) {
+      others.add(system + "/" + built);
       return;
     }
     if (layers.size() != contents(configuration).size()) {

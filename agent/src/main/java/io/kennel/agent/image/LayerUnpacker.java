@@ -1,5 +1,6 @@
 package io.kennel.agent.image;
 
+import io.kennel.agent.registry.RefusedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,11 +30,18 @@ final class LayerUnpacker {
   static final long CONTENT_BYTES_MAX = 32L << 30;
   static final int PATH_CHARACTERS_MAX = 4000;
 
+  /** Room that stays on the disk, for the cluster's own state above all. */
+  static final long FREE_BYTES_MIN = 256L << 20;
+
+  /** What may come between the contents of two files: names, attributes, padding. */
+  static final int HEADER_BYTES_MAX = 4 << 20;
+
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
   private static final String ATTRIBUTE = "SCHILY.xattr.";
   private static final int PERMISSION_BITS = 07777;
   private static final int COPY_BUFFER_BYTES = 128 << 10;
+  private static final long FREE_CHECK_BYTES = 64L << 20;
 
   private final Path root;
   private final boolean privileged;
@@ -42,6 +50,7 @@ final class LayerUnpacker {
   private final Map<Path, FileTime> directoryTimes = new LinkedHashMap<>();
   private final byte[] buffer = new byte[COPY_BUFFER_BYTES];
   private long contentBytes;
+  private long freeCheckedAt;
   private int entries;
 
   /**
@@ -59,8 +68,10 @@ final class LayerUnpacker {
 
   /** Unpacks all of {@code tar}; returns how many bytes the files have. */
   long unpack(InputStream tar) throws IOException {
-    TarArchiveInputStream in = new TarArchiveInputStream(tar);
-    for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+    HeaderLimit limited = new HeaderLimit(tar, HEADER_BYTES_MAX);
+    TarArchiveInputStream in = new TarArchiveInputStream(limited, "UTF-8");
+    for (TarArchiveEntry entry = next(in, limited); entry != null; entry = next(in, limited)) {
+      limited.content();
       if (++entries > ENTRIES_MAX) {
         throw new RefusedImage("a layer has more than " + ENTRIES_MAX + " entries");
       }
@@ -77,6 +88,35 @@ final class LayerUnpacker {
       }
     }
     return contentBytes;
+  }
+
+  private TarArchiveEntry next(TarArchiveInputStream in, HeaderLimit limited) throws IOException {
+    skipRest(in);
+    limited.header();
+    return in.getNextEntry();
+  }
+
+  /** What is left of an entry that is ignored counts like what is written. */
+  private void skipRest(TarArchiveInputStream in) throws IOException {
+    if (in.getCurrentEntry() == null) {
+      return;
+    }
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      count(n);
+    }
+  }
+
+  private void count(int bytes) throws IOException {
+    contentBytes += bytes;
+    if (contentBytes > contentBytesMax) {
+      throw new RefusedImage("a layer has more than " + contentBytesMax + " bytes");
+    }
+    if (contentBytes - freeCheckedAt >= FREE_CHECK_BYTES) {
+      freeCheckedAt = contentBytes;
+      if (Files.getFileStore(root).getUsableSpace() < FREE_BYTES_MIN) {
+        throw new IOException("unpacking a layer: no space left on device");
+      }
+    }
   }
 
   /** The name relative to the root, without a trailing slash; refuses one that leads out. */
@@ -193,10 +233,7 @@ final class LayerUnpacker {
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        contentBytes += n;
-        if (contentBytes > contentBytesMax) {
-          throw new RefusedImage("a layer has more than " + contentBytesMax + " bytes");
-        }
+        count(n);
         out.write(buffer, 0, n);
       }
     }

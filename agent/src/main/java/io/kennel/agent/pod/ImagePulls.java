@@ -1,45 +1,66 @@
 package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.kennel.agent.config.Keyring;
+import io.kennel.agent.config.PullSecrets;
 import io.kennel.agent.pod.PodAction.Tell;
 import io.kennel.agent.pod.PodView.Failure;
+import io.kennel.agent.registry.ImageReference;
 import io.kennel.agent.runtime.ImageStore;
-import io.kennel.agent.runtime.ImageStore.Image;
+import io.kennel.agent.runtime.ImageStore.Pull;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.api.StatusException;
 import io.kennel.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches images beside the pods' steps, and tells of it in kubelet's words. */
 final class ImagePulls {
   private final World world;
   private final ImageStore images;
+  private final PullSecrets secrets;
   private final BiConsumer<PodRecord, Tell> tell;
   private final Consumer<String> lookAgain;
 
   /** Failures in a row, by pod and image; gone with the first success. */
-  private final ConcurrentMap<Pulled, Integer> failures = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Pulled, Failures> failures = new ConcurrentHashMap<>();
 
   ImagePulls(
       World world,
       ImageStore images,
+      PullSecrets secrets,
       BiConsumer<PodRecord, Tell> tell,
       Consumer<String> lookAgain) {
     this.world = world;
     this.images = images;
+    this.secrets = secrets;
     this.tell = tell;
     this.lookAgain = lookAgain;
   }
 
   private record Pulled(String podUid, String image) {}
 
+  private record Failures(int count, Instant until, String why) {}
+
   /** Begins, and returns; the pod is looked at again when it has ended. */
   void start(PodRecord record, Container spec) {
     String image = spec.getImage();
-    record.remember(ImagePolicy.pulling(image));
+    Failures before = failures.get(new Pulled(record.uid(), image));
+    Instant now = world.clock().now();
+    if (before != null && now.isBefore(before.until())) {
+      // Another container of the pod has just failed with the same image.
+      record.failed(
+          spec.getName(), new Failure(ImagePolicy.PULL_FAILED, before.why(), now, before.until()));
+      return;
+    }
+    if (!record.begin(ImagePolicy.pulling(image))) {
+      return;
+    }
     say(record, spec, "Normal", "Pulling", "Pulling image \"%s\"".formatted(image));
     var _ = world.tasks().start("pull " + image, () -> pull(record, spec));
   }
@@ -48,16 +69,22 @@ final class ImagePulls {
     Pulled key = new Pulled(record.uid(), spec.getImage());
     long began = world.clock().nanoTime();
     try {
-      Image image = images.pull(spec.getImage());
-      Duration took = Duration.ofNanos(world.clock().nanoTime() - began);
+      Keyring keyring = keyring(record);
+      String name = ImageReference.parse(spec.getImage()).name();
+      Pull pull = images.pull(spec.getImage(), keyring.credentials(name));
+      Duration waited = Duration.ofNanos(world.clock().nanoTime() - began);
       String message =
           "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
-              .formatted(spec.getImage(), text(took), text(took), image.bytes());
+              .formatted(
+                  spec.getImage(),
+                  Times.duration(pull.took()),
+                  Times.duration(waited),
+                  pull.image().bytes());
       say(record, spec, "Normal", "Pulled", message);
       record.remember(ImagePolicy.pulled(spec));
       record.succeeded(spec.getName());
       failures.remove(key);
-    } catch (RuntimeFailure e) {
+    } catch (RuntimeFailure | StatusException e) {
       failed(record, spec, key, String.valueOf(e.getMessage()));
     } finally {
       boolean _ = record.forget(ImagePolicy.pulling(spec.getImage()));
@@ -65,25 +92,30 @@ final class ImagePulls {
     }
   }
 
-  private void failed(PodRecord record, Container spec, Pulled key, String why) {
-    int before = failures.merge(key, 1, Integer::sum) - 1;
-    boolean first = before == 0;
-    String image = spec.getImage();
-    say(record, spec, "Warning", "Failed", "Failed to pull image \"%s\": %s".formatted(image, why));
-    say(record, spec, "Warning", "Failed", "Error: ErrImagePull");
-    say(record, spec, "Normal", "BackOff", "Back-off pulling image \"%s\"".formatted(image));
-    record.failed(
-        spec.getName(),
-        new Failure(
-            ImagePolicy.reason(first),
-            ImagePolicy.message(spec, first, why),
-            world.clock().now().plusSeconds(ImagePolicy.retrySeconds(before))));
+  private Keyring keyring(PodRecord record) {
+    PullSecrets.Found found = secrets.of(record.pod());
+    if (!found.missing().isEmpty()) {
+      String message =
+          "Unable to retrieve some image pull secrets (%s); attempting to pull the image may not"
+                  .formatted(String.join(", ", found.missing()))
+              + " succeed.";
+      tell.accept(
+          record, new Tell("", false, "Warning", "FailedToRetrieveImagePullSecret", message));
+    }
+    return found.keyring();
   }
 
-  /** As Go prints a duration, to the millisecond. */
-  private static String text(Duration took) {
-    long millis = took.toMillis();
-    return millis < 1000 ? millis + "ms" : "%d.%ds".formatted(millis / 1000, millis % 1000 / 100);
+  private void failed(PodRecord record, Container spec, Pulled key, String why) {
+    Instant now = world.clock().now();
+    @Nullable Failures before = failures.get(key);
+    int count = before == null ? 0 : before.count();
+    Instant until = now.plusSeconds(ImagePolicy.retrySeconds(count));
+    failures.put(key, new Failures(count + 1, until, why));
+    String message = "Failed to pull image \"%s\": %s".formatted(spec.getImage(), why);
+    say(record, spec, "Warning", "Failed", message);
+    say(record, spec, "Warning", "Failed", "Error: " + ImagePolicy.PULL_FAILED);
+    Instant shown = now.plus(ImagePolicy.FAILURE_SHOWN);
+    record.failed(spec.getName(), new Failure(ImagePolicy.PULL_FAILED, why, shown, until));
   }
 
   private void say(PodRecord record, Container spec, String type, String reason, String message) {

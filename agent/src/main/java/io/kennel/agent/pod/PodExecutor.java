@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.ContainerFiles;
+import io.kennel.agent.config.PullSecrets;
 import io.kennel.agent.pod.PodAction.Tell;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.pod.PodView.Hook;
@@ -51,6 +52,7 @@ final class PodExecutor {
       ImageStore images,
       PodStorage storage,
       ContainerConfigs configs,
+      PullSecrets secrets,
       Hooks hooks,
       EventRecorder events,
       StatusWriter statuses,
@@ -64,7 +66,7 @@ final class PodExecutor {
     this.events = events;
     this.statuses = statuses;
     this.lookAgain = lookAgain;
-    this.pulls = new ImagePulls(world, images, this::tell, lookAgain);
+    this.pulls = new ImagePulls(world, images, secrets, this::tell, lookAgain);
   }
 
   void execute(PodRecord record, PodAction action) {

@@ -133,6 +133,11 @@ final class PodRecord {
     facts.add(fact);
   }
 
+  /** Remembers what is remembered once; false where it was already. */
+  synchronized boolean begin(String fact) {
+    return facts.add(fact);
+  }
+
   /** Whether it was remembered; it is not any more. */
   synchronized boolean forget(String fact) {
     return facts.remove(fact);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pod the newest object that is known; the last one where it has gone
  * @param wanted whether the object exists
  * @param containers in the order in which they were created
- * @param missingImages the references among the pod's that are not on this machine
+ * @param images what is known of the pod's images, by reference; none of one that is in use
  * @param probes by container id
  * @param terminationMessages of exited containers, by id
  */
@@ -28,7 +28,7 @@ record PodView(
     boolean wanted,
     List<SandboxState> sandboxes,
     List<ContainerState> containers,
-    Set<String> missingImages,
+    Map<String, ImagePresence> images,
     Map<String, ProbeResults> probes,
     Map<String, String> terminationMessages,
     Remembered remembered,
@@ -43,7 +43,7 @@ record PodView(
   PodView {
     sandboxes = List.copyOf(sandboxes);
     containers = List.copyOf(containers);
-    missingImages = Set.copyOf(missingImages);
+    images = Map.copyOf(images);
     probes = Map.copyOf(probes);
     terminationMessages = Map.copyOf(terminationMessages);
   }
@@ -91,7 +91,7 @@ record PodView(
             remembered.refusal,
             statusReported);
     return new PodView(
-        pod, wanted, sandboxes, containers, missingImages, probes, terminationMessages, known, now);
+        pod, wanted, sandboxes, containers, images, probes, terminationMessages, known, now);
   }
 
   /** How far the volumes are. */
@@ -103,8 +103,17 @@ record PodView(
     record Failed(Instant retryAt) implements VolumeState {}
   }
 
-  /** A failed attempt to make something. */
-  record Failure(String reason, String message, Instant retryAt) {}
+  /**
+   * A failed attempt to make something.
+   *
+   * @param retryAt when to do something about it
+   * @param backOffUntil of a failed pull, when the next one may begin; otherwise as {@code retryAt}
+   */
+  record Failure(String reason, String message, Instant retryAt, Instant backOffUntil) {
+    Failure(String reason, String message, Instant retryAt) {
+      this(reason, message, retryAt, retryAt);
+    }
+  }
 
   /**
    * A stop under way.

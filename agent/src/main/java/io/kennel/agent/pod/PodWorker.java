@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.config.ConfigObjects;
 import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.NodeFacts;
+import io.kennel.agent.config.PullSecrets;
 import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.probe.Prober;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -86,6 +87,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
             images,
             storage,
             new ContainerConfigs(node, objects),
+            new PullSecrets(objects),
             new Hooks(world, runtime, probes),
             events,
             statuses,
@@ -210,30 +212,30 @@ public final class PodWorker implements Reconciler, AutoCloseable {
         record.wanted(),
         sandboxes,
         containers,
-        ending ? Set.of() : missingImages(pod, containers),
+        ending ? Map.of() : images(pod, containers),
         prober.look(pod, ending, sandboxes, containers, node.ip()),
         messages(record, containers),
         record.remembered(false),
         world.clock().now());
   }
 
-  private Set<String> missingImages(Pod pod, List<ContainerState> containers) {
+  private Map<String, ImagePresence> images(Pod pod, List<ContainerState> containers) {
     Set<String> running = new HashSet<>();
     for (ContainerState each : containers) {
       if (each.phase() != Phase.EXITED) {
         running.add(each.config().image());
       }
     }
-    Set<String> missing = new HashSet<>();
+    Map<String, ImagePresence> known = new HashMap<>();
     for (List<Container> list :
         List.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers())) {
       for (Container each : list) {
-        if (!running.contains(each.getImage()) && images.find(each.getImage()) == null) {
-          missing.add(each.getImage());
+        if (!running.contains(each.getImage())) {
+          known.put(each.getImage(), ImagePresence.of(images, each.getImage()));
         }
       }
     }
-    return missing;
+    return known;
   }
 
   /** Read once: an exited container writes no more. */

@@ -200,11 +200,12 @@ final class RunningDecision {
     if (waitsForRetry(spec.getName())) {
       return;
     }
-    if (view.missingImages().contains(spec.getImage())) {
-      ImagePolicy.missing(view, spec, init, plan);
-      return;
+    Failure failure = view.remembered().failures().get(spec.getName());
+    if (failure != null && view.now().isBefore(failure.backOffUntil())) {
+      ImagePolicy.backOff(spec, init, failure, view.now(), plan);
+    } else if (ImagePolicy.ready(view, spec, init, plan)) {
+      plan.add(new MakeContainer(spec, sandbox.id(), attempt, backoffSeconds));
     }
-    plan.add(new MakeContainer(spec, sandbox.id(), attempt, backoffSeconds));
   }
 
   private boolean waitsForRetry(String name) {

@@ -1,5 +1,7 @@
 package io.kennel.agent.pod;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,21 @@ final class Times {
 
   static String text(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** As Go prints a duration of whole milliseconds: {@code 1m2.5s}, {@code 1.203s}, {@code 7ms}. */
+  static String duration(Duration time) {
+    long millis = Math.max(0, time.toMillis());
+    if (millis == 0) {
+      return "0s";
+    }
+    if (millis < 1000) {
+      return millis + "ms";
+    }
+    long minutes = millis / 60_000;
+    String seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString();
+    String hours = minutes >= 60 ? minutes / 60 + "h" : "";
+    return hours + (minutes > 0 ? minutes % 60 + "m" : "") + seconds + "s";
   }
 
   static @Nullable String textOrNull(@Nullable Instant time) {

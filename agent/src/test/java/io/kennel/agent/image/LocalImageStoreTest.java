@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kennel.agent.image.TestImage.Layer;
+import io.kennel.agent.registry.Digests;
+import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.agent.runtime.ImageStore.Image;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.testregistry.Layer;
+import io.kennel.testregistry.TestImage;
 import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +34,7 @@ class LocalImageStoreTest {
 
   @BeforeEach
   void open() {
-    store = new LocalImageStore(directory.resolve("store"), world);
+    store = new LocalImageStore(directory.resolve("store"), world, RegistryConfig.DIRECT);
   }
 
   @AfterEach
@@ -59,7 +62,8 @@ class LocalImageStoreTest {
           assertThat(one.stopSignal()).isEqualTo("SIGQUIT");
           assertThat(one.bytes()).isEqualTo(5);
         });
-    LocalImageStore again = new LocalImageStore(directory.resolve("store"), world);
+    LocalImageStore again =
+        new LocalImageStore(directory.resolve("store"), world, RegistryConfig.DIRECT);
     assertThat(again.find("kubia:1")).isEqualTo(loaded.getFirst());
     assertThat(again.find("docker.io/library/kubia:1")).isNotNull();
     assertThat(again.find(loaded.getFirst().id())).isNotNull();
@@ -93,7 +97,7 @@ class LocalImageStoreTest {
     byte[] layer = new Layer().file("f", "docker").bytes();
     String configuration =
         "{\"architecture\":\"%s\",\"config\":{\"Cmd\":[\"sh\"]},\"rootfs\":{\"diff_ids\":[\"%s\"]}}"
-            .formatted(TestImage.architecture(), Digests.of(layer));
+            .formatted(TestImage.thisArchitecture(), Digests.of(layer));
     byte[] bytes = configuration.getBytes(StandardCharsets.UTF_8);
     String name = Digests.hex(Digests.of(bytes)) + ".json";
     Layer archive =

@@ -171,7 +171,7 @@ final class Containers {
     String name =
         image.references().isEmpty()
             ? image.id()
-            : io.kennel.agent.image.ImageReference.parse(image.references().getFirst()).name()
+            : io.kennel.agent.registry.ImageReference.parse(image.references().getFirst()).name()
                 + "@"
                 + image.digest();
     return new Records.Container(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kennel.agent.image.LocalImageStore;
-import io.kennel.agent.image.TestImage;
 import io.kennel.agent.network.PodNetwork;
 import io.kennel.agent.process.HostCommands;
+import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.ExecResult;
@@ -14,6 +14,7 @@ import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.Resources;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.Security;
+import io.kennel.testregistry.DebianImages;
 import io.kennel.world.real.RealWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ final class RuntimeFixture implements AutoCloseable {
     this.directory = directory;
     String hash = world.random().nextSuffix(6);
     config = OciConfig.of(directory.resolve("data"), "test-" + hash, "node-1");
-    images = new LocalImageStore(directory.resolve("images"), world);
-    images.load(TestImage.busybox("busybox:latest").write(directory.resolve("busybox.tar")));
+    images = new LocalImageStore(directory.resolve("images"), world, RegistryConfig.DIRECT);
+    images.load(DebianImages.busybox("busybox:latest").write(directory.resolve("busybox.tar")));
     reopen();
   }
 

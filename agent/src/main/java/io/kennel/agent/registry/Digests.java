@@ -1,4 +1,4 @@
-package io.kennel.agent.image;
+package io.kennel.agent.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 digests as OCI writes them: {@code sha256:} and 64 hexadecimal digits. */
-final class Digests {
+public final class Digests {
   private static final Pattern FORM = Pattern.compile("sha256:[a-f0-9]{64}");
   private static final String PREFIX = "sha256:";
 
@@ -24,12 +24,17 @@ final class Digests {
     }
   }
 
-  static String of(byte[] content) {
+  public static String of(byte[] content) {
     return PREFIX + HexFormat.of().formatHex(sha256().digest(content));
   }
 
+  /** Of all that a digest has been fed with; resets it. */
+  static String of(MessageDigest sum) {
+    return PREFIX + HexFormat.of().formatHex(sum.digest());
+  }
+
   /** The hexadecimal part, once the whole is known to be well-formed: it becomes a file name. */
-  static String hex(String digest) {
+  public static String hex(String digest) {
     if (!FORM.matcher(digest).matches()) {
       throw new RefusedImage("\"" + digest + "\" is not a sha256 digest");
     }
@@ -37,15 +42,15 @@ final class Digests {
   }
 
   /** A stream that knows the digest of all that was read through it. */
-  static final class Verified extends DigestInputStream {
-    Verified(InputStream in) {
+  public static final class Verified extends DigestInputStream {
+    public Verified(InputStream in) {
       super(in, sha256());
     }
 
     /** Reads to the end, then compares. */
-    void expect(String digest, String what) throws IOException {
+    public void expect(String digest, String what) throws IOException {
       transferTo(OutputStream.nullOutputStream());
-      String actual = PREFIX + HexFormat.of().formatHex(getMessageDigest().digest());
+      String actual = of(getMessageDigest());
       if (!actual.equals(digest)) {
         throw new RefusedImage(what + " is damaged: its digest is " + actual + ", not " + digest);
       }

@@ -1,4 +1,4 @@
-package io.kennel.agent.image;
+package io.kennel.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

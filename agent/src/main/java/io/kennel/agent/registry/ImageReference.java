@@ -1,4 +1,4 @@
-package io.kennel.agent.image;
+package io.kennel.agent.registry;
 
 import io.kennel.agent.runtime.RuntimeFailure;
 import java.util.regex.Pattern;

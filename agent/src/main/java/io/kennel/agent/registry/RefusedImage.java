@@ -1,10 +1,10 @@
-package io.kennel.agent.image;
+package io.kennel.agent.registry;
 
 /** An image that is damaged, hostile, or of a form that is not supported. Never retried. */
-final class RefusedImage extends RuntimeException {
+public final class RefusedImage extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RefusedImage(String message) {
+  public RefusedImage(String message) {
     super(message);
   }
 }
