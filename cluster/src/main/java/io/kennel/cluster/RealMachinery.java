@@ -167,7 +167,11 @@ final class RealMachinery implements Machinery {
   public void serve(SharedInformers informers) {
     services =
         new ServiceProxy(
-            network, world, informers.of(Kinds.SERVICE), informers.of(Kinds.ENDPOINT_SLICE));
+            network,
+            world,
+            informers.of(Kinds.SERVICE),
+            informers.of(Kinds.ENDPOINT_SLICE),
+            informers.of(Kinds.POD));
     services.start();
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,10 @@ public final class MachineNetwork {
   private final JsonMapper json = new JsonMapper();
   private final Map<String, NodeNetwork> nodes = new LinkedHashMap<>();
   private AddressPlan plan;
-  private List<ServiceRules.Port> inForce = List.of();
+  private Forwards inForce = Forwards.NONE;
+
+  /** The rules in force, by node, and under the empty name those of the machine. */
+  private final Map<String, ServiceRules.Written> written = new HashMap<>();
 
   /** Chooses the cluster's addresses, or reads those chosen before. Changes nothing else. */
   public MachineNetwork(NetworkConfig config, World world) {
@@ -159,6 +163,7 @@ public final class MachineNetwork {
         added |= add(name);
       }
       if (added || !standing) {
+        written.clear();
         apply(inForce);
       }
       Files.writeString(marker(), "");
@@ -242,33 +247,32 @@ public final class MachineNetwork {
         NetworkScripts.uplink(config, plan, node, connected));
   }
 
-  /** Puts these service ports into force on every node and on the machine. */
-  synchronized void apply(List<ServiceRules.Port> ports) {
-    String leaving =
-        "ip saddr { "
-            + plan.pods()
-            + ", "
-            + plan.machine()
-            + " } oifname != \""
-            + config.machineInterface()
-            + "\" masquerade";
+  /** Puts this into force on every node and on the machine. */
+  synchronized void apply(Forwards wanted) {
+    Map<String, ServiceRules.Written> next = new LinkedHashMap<>();
+    next.put("", ServiceRules.write(Place.machine(config, plan), wanted, written.get("")));
+    for (String name : nodes.keySet()) {
+      Place place = Place.node(config, plan, name);
+      next.put(name, ServiceRules.write(place, wanted, written.get(name)));
+    }
+    // Should this fail half-way, nobody knows what is in force.
+    written.clear();
     try {
-      Path machine = config.runDirectory().resolve("machine.nft");
-      Path node = config.runDirectory().resolve("node.nft");
-      Files.writeString(machine, rules(leaving, ports));
-      Files.writeString(node, rules("", ports));
-      commands.script(
-          "setting the rules of services",
-          NetworkScripts.rules(config, machine, node, List.copyOf(nodes.keySet())));
-      inForce = ports;
+      Map<String, Path> files = new LinkedHashMap<>();
+      for (Map.Entry<String, ServiceRules.Written> rules : next.entrySet()) {
+        files.put(rules.getKey(), save(rules.getKey(), rules.getValue().text()));
+      }
+      commands.script("setting the rules of services", NetworkScripts.rules(config, files));
     } catch (IOException e) {
       throw new NetworkFailure("cannot write the rules of services: " + e, e);
     }
+    written.putAll(next);
+    inForce = wanted;
   }
 
-  private String rules(String leaving, List<ServiceRules.Port> ports) {
-    return ServiceRules.write(
-        new ServiceRules.Place(config.table(), plan.services(), leaving), ports);
+  private Path save(String node, String rules) throws IOException {
+    Path directory = Files.createDirectories(config.runDirectory().resolve("rules"));
+    return Files.writeString(directory.resolve(node.isEmpty() ? "machine" : "node." + node), rules);
   }
 
   /**
@@ -295,6 +299,8 @@ public final class MachineNetwork {
       }
     }
     nodes.clear();
+    written.clear();
+    Trees.delete(config.runDirectory().resolve("rules"));
     // Without namespaces no pod has an address.
     Trees.delete(config.directory().resolve("addresses"));
     boolean linked = Files.exists(Path.of("/sys/class/net", config.machineInterface()));
@@ -302,7 +308,7 @@ public final class MachineNetwork {
       commands.script("taking the network down", NetworkScripts.down(config, namespaces));
       forwarding.restore(config.machineInterface());
     }
-    for (String name : List.of("network-is-up", "machine.nft", "node.nft", "addresses.json")) {
+    for (String name : List.of("network-is-up", "addresses.json")) {
       Files.deleteIfExists(config.runDirectory().resolve(name));
     }
     removeIfEmpty(config.runDirectory());

@@ -2,6 +2,7 @@ package io.kennel.agent.network;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Shell scripts that build the network. Starting processes is what takes the time, so each script
@@ -34,7 +35,11 @@ final class NetworkScripts {
             "link add bridge type bridge",
             "link set bridge up",
             "link set machine master bridge",
-            "link set machine up");
+            "link set machine up")
+        // Lets connections of 127.0.0.1 to ports of nodes come back; the rules guard the rest.
+        + "echo 1 > /proc/sys/net/ipv4/conf/"
+        + device
+        + "/route_localnet\n";
   }
 
   /** One node, its routes to the {@code others}, and theirs to it. */
@@ -120,17 +125,19 @@ final class NetworkScripts {
         + (up ? " up" : " down");
   }
 
-  /** Puts rules into force in all namespaces at the same time. */
-  static String rules(NetworkConfig config, Path machine, Path node, List<String> nodes) {
-    StringBuilder script = new StringBuilder("nft -f " + quoted(machine) + " & all=$!\n");
-    for (String name : nodes) {
-      script.append(
-          "nsenter --net="
-              + NetworkConfig.file(config.nodeNamespace(name))
-              + " nft -f "
-              + quoted(node)
-              + " & all=\"$all $!\"\n");
-    }
+  /**
+   * Puts rules into force in all namespaces at the same time.
+   *
+   * @param files by node, and under the empty name those of the machine
+   */
+  static String rules(NetworkConfig config, Map<String, Path> files) {
+    StringBuilder script = new StringBuilder("all=\n");
+    files.forEach((node, file) -> {
+      if (!node.isEmpty()) {
+        script.append("nsenter --net=" + NetworkConfig.file(config.nodeNamespace(node)) + " ");
+      }
+      script.append("nft -f " + quoted(file) + " & all=\"$all $!\"\n");
+    });
     return script + "bad=0; for one in $all; do wait $one || bad=1; done; exit $bad";
   }
 

@@ -2,6 +2,7 @@ package io.kennel.agent.network;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
@@ -22,11 +23,11 @@ import java.util.TreeSet;
  */
 final class ServicePorts {
   private static final String SERVICE_NAME = "kubernetes.io/service-name";
+  private static final int AFFINITY_SECONDS_DEFAULT = 10_800;
 
   private ServicePorts() {}
 
-  static List<ServiceRules.Port> of(
-      Collection<Service> services, Collection<EndpointSlice> slices) {
+  static List<Forwards.Port> of(Collection<Service> services, Collection<EndpointSlice> slices) {
     Map<String, List<EndpointSlice>> byService = new HashMap<>();
     for (EndpointSlice slice : slices) {
       Map<String, String> labels = slice.getMetadata().getLabels();
@@ -38,45 +39,75 @@ final class ServicePorts {
             .add(slice);
       }
     }
-    List<ServiceRules.Port> ports = new ArrayList<>();
+    List<Forwards.Port> ports = new ArrayList<>();
     for (Service service : services) {
       String key = service.getMetadata().getNamespace() + "/" + service.getMetadata().getName();
       ports.addAll(ports(key, service, byService.getOrDefault(key, List.of())));
     }
-    ports.sort(
-        Comparator.comparing(ServiceRules.Port::name).thenComparingInt(ServiceRules.Port::port));
+    ports.sort(Comparator.comparing(Forwards.Port::name).thenComparingInt(Forwards.Port::port));
     return List.copyOf(ports);
   }
 
-  private static List<ServiceRules.Port> ports(
+  private static List<Forwards.Port> ports(
       String key, Service service, List<EndpointSlice> slices) {
     String address = service.getSpec() == null ? null : service.getSpec().getClusterIP();
     boolean virtual = address != null && Cidr.isAddress(address);
     if (!virtual || "ExternalName".equals(service.getSpec().getType())) {
       return List.of();
     }
-    List<ServiceRules.Port> ports = new ArrayList<>();
+    List<Forwards.Port> ports = new ArrayList<>();
+    int affinitySeconds = affinitySeconds(service.getSpec());
+    boolean internalLocal = "Local".equals(service.getSpec().getInternalTrafficPolicy());
     for (ServicePort port : service.getSpec().getPorts()) {
       String protocol =
           Objects.requireNonNullElse(port.getProtocol(), "TCP").toLowerCase(Locale.ROOT);
       String name = Objects.requireNonNullElse(port.getName(), "");
       if (protocol.equals("tcp") || protocol.equals("udp")) {
         ports.add(
-            new ServiceRules.Port(
+            new Forwards.Port(
                 name.isEmpty() ? key : key + ":" + name,
                 Objects.requireNonNull(address),
                 protocol,
                 port.getPort(),
-                "ClientIP".equals(service.getSpec().getSessionAffinity()),
+                affinitySeconds,
+                internalLocal,
+                external(service.getSpec(), port),
                 endpoints(name, slices)));
       }
     }
     return ports;
   }
 
-  private static List<ServiceRules.Endpoint> endpoints(String name, List<EndpointSlice> slices) {
-    TreeSet<ServiceRules.Endpoint> ready = new TreeSet<>(ORDER);
-    TreeSet<ServiceRules.Endpoint> leaving = new TreeSet<>(ORDER);
+  private static int affinitySeconds(ServiceSpec spec) {
+    if (!"ClientIP".equals(spec.getSessionAffinity())) {
+      return 0;
+    }
+    var config = spec.getSessionAffinityConfig();
+    Integer seconds =
+        config == null || config.getClientIP() == null
+            ? null
+            : config.getClientIP().getTimeoutSeconds();
+    return seconds == null || seconds <= 0 ? AFFINITY_SECONDS_DEFAULT : seconds;
+  }
+
+  private static Forwards.External external(ServiceSpec spec, ServicePort port) {
+    List<String> addresses =
+        spec.getExternalIPs().stream().filter(ServicePorts::mayBeTaken).sorted().toList();
+    int nodePort = Objects.requireNonNullElse(port.getNodePort(), 0);
+    boolean local = "Local".equals(spec.getExternalTrafficPolicy());
+    return nodePort == 0 && addresses.isEmpty()
+        ? Forwards.External.NONE
+        : new Forwards.External(nodePort, local, addresses);
+  }
+
+  /** Nobody may take this machine's own traffic with itself. */
+  private static boolean mayBeTaken(String address) {
+    return Cidr.isAddress(address) && !address.startsWith("127.") && !address.equals("0.0.0.0");
+  }
+
+  private static List<Forwards.Endpoint> endpoints(String name, List<EndpointSlice> slices) {
+    TreeSet<Forwards.Endpoint> ready = new TreeSet<>(ORDER);
+    TreeSet<Forwards.Endpoint> leaving = new TreeSet<>(ORDER);
     for (EndpointSlice slice : slices) {
       for (EndpointPort port : slice.getPorts()) {
         String portName = Objects.requireNonNullElse(port.getName(), "");
@@ -88,15 +119,14 @@ final class ServicePorts {
     return List.copyOf(ready.isEmpty() ? leaving : ready);
   }
 
-  private static final Comparator<ServiceRules.Endpoint> ORDER =
-      Comparator.comparing(ServiceRules.Endpoint::address)
-          .thenComparingInt(ServiceRules.Endpoint::port);
+  private static final Comparator<Forwards.Endpoint> ORDER =
+      Comparator.comparing(Forwards.Endpoint::address).thenComparingInt(Forwards.Endpoint::port);
 
   private static void sort(
       Endpoint endpoint,
       int port,
-      Collection<ServiceRules.Endpoint> ready,
-      Collection<ServiceRules.Endpoint> leaving) {
+      Collection<Forwards.Endpoint> ready,
+      Collection<Forwards.Endpoint> leaving) {
     EndpointConditions conditions =
         Objects.requireNonNullElseGet(endpoint.getConditions(), EndpointConditions::new);
     boolean isReady = !Boolean.FALSE.equals(conditions.getReady());
@@ -108,9 +138,9 @@ final class ServicePorts {
         continue;
       }
       if (isReady) {
-        ready.add(new ServiceRules.Endpoint(address, port));
+        ready.add(new Forwards.Endpoint(address, port));
       } else if (serves && leaves) {
-        leaving.add(new ServiceRules.Endpoint(address, port));
+        leaving.add(new Forwards.Endpoint(address, port));
       }
     }
   }

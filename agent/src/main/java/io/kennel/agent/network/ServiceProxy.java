@@ -1,20 +1,23 @@
 package io.kennel.agent.network;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.kennel.client.Informer;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the rules of services on all nodes and on the machine in step with services and endpoint
- * slices. Changes that come while rules are being set are taken together in the next round; rules
- * that would stay the same are not set again.
+ * Keeps the rules of services and of nodes' ports, on all nodes and on the machine, in step with
+ * services, endpoint slices and pods. Changes that come while rules are being set are taken
+ * together in the next round; rules that would stay the same are not set again.
  */
 public final class ServiceProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProxy.class);
@@ -24,7 +27,8 @@ public final class ServiceProxy {
   private final World world;
   private final Informer<Service> services;
   private final Informer<EndpointSlice> slices;
-  private @Nullable List<ServiceRules.Port> inForce;
+  private final Informer<Pod> pods;
+  private @Nullable Forwards inForce;
   private boolean wanted;
   private boolean working;
   private boolean closed;
@@ -34,17 +38,20 @@ public final class ServiceProxy {
       MachineNetwork network,
       World world,
       Informer<Service> services,
-      Informer<EndpointSlice> slices) {
+      Informer<EndpointSlice> slices,
+      Informer<Pod> pods) {
     this.network = network;
     this.world = world;
     this.services = services;
     this.slices = slices;
+    this.pods = pods;
   }
 
   /** From now on rules follow; the network must be up. */
   public void start() {
     services.listen(listener());
     slices.listen(listener());
+    pods.listen(this::podChanged);
     refresh();
   }
 
@@ -52,9 +59,17 @@ public final class ServiceProxy {
     return (before, after) -> refresh();
   }
 
+  /** Most pods have no port of a node, and change often. */
+  private void podChanged(@Nullable Pod before, @Nullable Pod after) {
+    List<Pod> both = Stream.of(before, after).filter(Objects::nonNull).toList();
+    if (both.stream().anyMatch(pod -> !HostPorts.of(List.of(pod)).isEmpty())) {
+      refresh();
+    }
+  }
+
   private synchronized void refresh() {
     wanted = true;
-    if (!working && !closed && services.synced() && slices.synced()) {
+    if (!working && !closed && services.synced() && slices.synced() && pods.synced()) {
       working = true;
       world.tasks().start("service proxy", this::work);
     }
@@ -63,10 +78,13 @@ public final class ServiceProxy {
   private void work() {
     while (next()) {
       try {
-        List<ServiceRules.Port> ports = ServicePorts.of(services.view().all(), slices.view().all());
-        if (!ports.equals(inForce)) {
-          network.apply(ports);
-          inForce = ports;
+        Forwards wanted =
+            new Forwards(
+                ServicePorts.of(services.view().all(), slices.view().all()),
+                HostPorts.of(pods.view().all()));
+        if (!wanted.equals(inForce)) {
+          network.apply(wanted);
+          inForce = wanted;
         }
       } catch (RuntimeException e) {
         LOG.error("the rules of services could not be set; trying again", e);

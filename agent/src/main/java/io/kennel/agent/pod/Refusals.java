@@ -2,7 +2,6 @@ package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -156,10 +155,6 @@ final class Refusals {
     probe(container.getReadinessProbe(), at + "readinessProbe");
     ResourceRequirements resources = container.getResources();
     refuse(resources != null && !resources.getClaims().isEmpty(), at + "resources.claims");
-    for (ContainerPort each : container.getPorts()) {
-      boolean own = each.getHostPort() != null && each.getHostPort() != 0 && !hostNetwork;
-      refuse(own, at + "ports.hostPort: " + each.getHostPort());
-    }
     for (EnvVar each : container.getEnv()) {
       boolean file = each.getValueFrom() != null && each.getValueFrom().getFileKeyRef() != null;
       refuse(file, at + "env[" + each.getName() + "].valueFrom.fileKeyRef");

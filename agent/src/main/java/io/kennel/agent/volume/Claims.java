@@ -29,7 +29,8 @@ final class Claims {
     }
     String name = claim.getSpec().getVolumeName();
     String phase = claim.getStatus() == null ? null : claim.getStatus().getPhase();
-    if (name == null || name.isEmpty() || !"Bound".equals(phase)) {
+    // Its phase follows a moment after both refer to each other, which is what counts.
+    if (name == null || name.isEmpty() || "Lost".equals(phase)) {
       throw new VolumeFailure("PVC %s is not bound".formatted(key));
     }
     PersistentVolume volume = api.find(Kinds.PERSISTENT_VOLUME, ObjectKey.of(name));

@@ -1,10 +1,13 @@
 package io.kennel.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kennel.agent.network.ServiceRules.Endpoint;
-import io.kennel.agent.network.ServiceRules.Port;
+import io.kennel.agent.network.Forwards.Endpoint;
+import io.kennel.agent.network.Forwards.External;
+import io.kennel.agent.network.Forwards.HostPort;
+import io.kennel.agent.network.Forwards.Port;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.world.real.RealWorld;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real network of namespaces, driven by busybox; leaves nothing behind, and checks that. */
 class MachineNetworkTest {
   private static final int TIME_LIMIT_MILLIS = 5_000;
+  private static final int AFFINITY_SECONDS = 600;
+  private static final int NODE_PORT = 31_999;
 
   @TempDir Path directory;
   private final RealWorld world = new RealWorld();
@@ -118,21 +124,149 @@ class MachineNetworkTest {
     Endpoint first = new Endpoint(one.ip(), 8080);
     Endpoint second = new Endpoint(two.ip(), 8080);
 
-    network.apply(List.of(port(service, false, first, second)));
+    network.apply(services(port(service, false, first, second)));
 
     Set<String> answers = new HashSet<>();
     for (int n = 0; n < 40; n++) {
       answers.add(fromMachine(service, 80));
     }
     assertThat(answers).containsExactlyInAnyOrder("one", "two");
-    network.apply(List.of(port(service, true, first, second)));
+    network.apply(services(port(service, true, first, second)));
     assertThat(from(two, service, 80)).isEqualTo(from(two, service, 80));
-    network.apply(List.of(port(service, false, first)));
+    network.apply(services(port(service, false, first)));
     assertThat(from(one, service, 80)).describedAs("its own service").isEqualTo("one");
     assertThat(from(two, service, 80)).isEqualTo("one");
-    network.apply(List.of(port(service, false)));
+    network.apply(services(port(service, false)));
     assertThat(refused(service, 80)).isTrue();
     assertThat(from(two, service, 80)).isEmpty();
+  }
+
+  @Test
+  void aClientKeepsItsEndpointWhileOthersChangeAndForATimeOnly() throws Exception {
+    PodNetwork.Attachment one = serve("node-1", "aaaaaaaaaaaaaaaa", "one");
+    PodNetwork.Attachment two = serve("node-2", "bbbbbbbbbbbbbbbb", "two");
+    PodNetwork.Attachment three = serve("node-2", "cccccccccccccccc", "three");
+    Endpoint first = new Endpoint(one.ip(), 8080);
+    Endpoint second = new Endpoint(two.ip(), 8080);
+    Endpoint third = new Endpoint(three.ip(), 8080);
+    String service = Cidr.parse(network.serviceCidr()).at(77);
+    network.apply(services(port(service, true, first, second)));
+
+    String mine = fromMachine(service, 80);
+    for (int n = 0; n < 4; n++) {
+      network.apply(services(port(service, true, first, second, third)));
+      assertThat(fromMachine(service, 80)).isEqualTo(mine);
+      network.apply(services(port(service, true, third, first, second)));
+      assertThat(fromMachine(service, 80)).isEqualTo(mine);
+    }
+
+    String memory = "clients_tcp_" + service.replace('.', '_') + "_80_";
+    assertThat(remembered(memory)).hasSize(1);
+    network.apply(services(port(service, 1, External.NONE, first)));
+    assertThat(remembered(memory)).describedAs("another timeout").isEmpty();
+    assertThat(fromMachine(service, 80)).isEqualTo("one");
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!remembered(memory).isEmpty()) {
+      assertThat(System.nanoTime()).as("forgotten after its time").isLessThan(deadline);
+    }
+  }
+
+  /** What the machine's sets of that name hold. */
+  private List<String> remembered(String memory) {
+    String table = commands.run(List.of("nft", "list", "table", "ip", config.table()), "").output();
+    return Stream.of(table.split("set "))
+        .filter(set -> set.startsWith(memory))
+        .flatMap(String::lines)
+        .filter(line -> line.contains("expires"))
+        .toList();
+  }
+
+  @Test
+  void nodePortsAnswerAtEveryNodeAndAtTheMachine() throws Exception {
+    PodNetwork.Attachment one = serve("node-1", "aaaaaaaaaaaaaaaa", "one");
+    PodNetwork.Attachment near = network.node("node-1").attach("cccccccccccccccc");
+    PodNetwork.Attachment far = network.node("node-2").attach("dddddddddddddddd");
+    String service = Cidr.parse(network.serviceCidr()).at(77);
+    External external = new External(NODE_PORT, false, List.of("192.0.2.77"));
+    network.apply(services(port(service, 0, external, new Endpoint(one.ip(), 8080))));
+
+    List<String> places =
+        List.of(
+            network.node("node-1").address(),
+            network.node("node-2").address(),
+            network.machineAddress());
+    for (String place : places) {
+      assertThat(fromMachine(place, NODE_PORT)).describedAs(place).isEqualTo("one");
+      assertThat(from(near, place, NODE_PORT)).describedAs("near " + place).isEqualTo("one");
+      assertThat(from(far, place, NODE_PORT)).describedAs("far " + place).isEqualTo("one");
+      assertThat(from(one, place, NODE_PORT)).describedAs("itself " + place).isEqualTo("one");
+    }
+    assertThat(fromMachine("127.0.0.1", NODE_PORT)).isEqualTo("one");
+    assertThat(from(far, "192.0.2.77", 80)).isEqualTo("one");
+    assertThat(fromMachine("192.0.2.77", 80)).isEqualTo("one");
+    network.apply(services(port(service, 0, External.NONE, new Endpoint(one.ip(), 8080))));
+    assertThat(fromMachine("127.0.0.1", NODE_PORT)).isEqualTo("refused");
+  }
+
+  @Test
+  void withTheLocalPolicyANodeAnswersForItsOwnPodsOnly() throws Exception {
+    PodNetwork.Attachment one = serve("node-1", "aaaaaaaaaaaaaaaa", "one");
+    PodNetwork.Attachment far = network.node("node-2").attach("dddddddddddddddd");
+    String service = Cidr.parse(network.serviceCidr()).at(77);
+    External external = new External(NODE_PORT, true, List.of());
+    network.apply(services(port(service, 0, external, new Endpoint(one.ip(), 8080))));
+
+    String own = network.node("node-1").address();
+    String other = network.node("node-2").address();
+    assertThat(fromMachine(own, NODE_PORT)).isEqualTo("one");
+    assertThat(from(far, other, NODE_PORT)).describedAs("from within").isEqualTo("one");
+    assertThat(fromMachine("127.0.0.1", NODE_PORT)).isEqualTo("one");
+    try (Socket socket = new Socket()) {
+      assertThatThrownBy(() -> socket.connect(new InetSocketAddress(other, NODE_PORT), 300))
+          .isInstanceOf(java.net.SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void aPortOfANodeLeadsToThePodThatAskedForIt() throws Exception {
+    PodNetwork.Attachment one = serve("node-1", "aaaaaaaaaaaaaaaa", "one");
+    PodNetwork.Attachment far = network.node("node-2").attach("dddddddddddddddd");
+    HostPort port =
+        new HostPort("default/p", "node-1", "", "tcp", 8081, new Endpoint(one.ip(), 8080));
+    network.apply(new Forwards(List.of(), List.of(port)));
+
+    assertThat(fromMachine(network.node("node-1").address(), 8081)).isEqualTo("one");
+    assertThat(from(far, network.node("node-1").address(), 8081)).isEqualTo("one");
+    assertThat(from(one, network.node("node-1").address(), 8081)).isEqualTo("one");
+    assertThat(fromMachine(network.node("node-2").address(), 8081)).isEqualTo("refused");
+    network.apply(Forwards.NONE);
+    assertThat(fromMachine(network.node("node-1").address(), 8081)).isEqualTo("refused");
+  }
+
+  @Test
+  void nobodyReachesTheMachinesLoopbackOverTheWire() throws Exception {
+    String node = "ip -n " + config.nodeNamespace("node-1");
+    String enter = "nsenter --net=" + NetworkConfig.file(config.nodeNamespace("node-1"));
+    commands.script(
+        "aiming at the machine's loopback address",
+        node
+            + " addr del 127.0.0.1/8 dev lo\n"
+            + node
+            + (" route add 127.0.0.0/8 via " + network.machineAddress() + "\n")
+            + enter
+            + " sh -c 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet'");
+    try (ServerSocket server = new ServerSocket()) {
+      server.bind(new InetSocketAddress("127.0.0.1", 0));
+      world.tasks().start("answer", () -> answer(server));
+      String connect = enter + " busybox nc -w 1 127.0.0.1 " + server.getLocalPort();
+      List<String> command = List.of(connect.split(" "));
+      assertThat(commands.run(command, "").output()).doesNotContain("172.30.");
+
+      commands.script("opening", "nft flush chain ip " + config.table() + " guard");
+      assertThat(commands.run(command, "").output())
+          .describedAs("without the rule, it would")
+          .contains("172.30.");
+    }
   }
 
   @Test
@@ -153,7 +287,7 @@ class MachineNetworkTest {
   void aNewObjectGoesOnWithWhatStands() throws Exception {
     PodNetwork.Attachment one = serve("node-1", "aaaaaaaaaaaaaaaa", "one");
     String service = Cidr.parse(network.serviceCidr()).at(77);
-    network.apply(List.of(port(service, false, new Endpoint(one.ip(), 8080))));
+    network.apply(services(port(service, false, new Endpoint(one.ip(), 8080))));
 
     network = new MachineNetwork(config, world);
     network.up(List.of("node-1", "node-2"));
@@ -208,7 +342,7 @@ class MachineNetworkTest {
       network.node("node-1").detach("pod" + n + "bbbbbbbbbbbb");
     }
     long detached = System.nanoTime();
-    network.apply(List.of(port(Cidr.parse(network.serviceCidr()).at(7), false)));
+    network.apply(services(port(Cidr.parse(network.serviceCidr()).at(7), false)));
     System.out.printf(
         "attach %d ms, detach %d ms, apply %d ms%n",
         (attached - start) / 10_000_000,
@@ -217,8 +351,18 @@ class MachineNetworkTest {
     assertThat(network.node("node-1").podCidr()).endsWith("/24");
   }
 
+  private static Forwards services(Port... ports) {
+    return new Forwards(List.of(ports), List.of());
+  }
+
   private static Port port(String address, boolean affinity, Endpoint... endpoints) {
-    return new Port("default/s", address, "tcp", 80, affinity, List.of(endpoints));
+    return port(address, affinity ? AFFINITY_SECONDS : 0, External.NONE, endpoints);
+  }
+
+  private static Port port(
+      String address, int affinitySeconds, External external, Endpoint... endpoints) {
+    return new Port(
+        "default/s", address, "tcp", 80, affinitySeconds, false, external, List.of(endpoints));
   }
 
   private PodNetwork.Attachment serve(String node, String sandbox, String answer)

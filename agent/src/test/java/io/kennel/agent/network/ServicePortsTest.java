@@ -6,8 +6,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import io.kennel.agent.network.ServiceRules.Endpoint;
-import io.kennel.agent.network.ServiceRules.Port;
+import io.kennel.agent.network.Forwards.Endpoint;
+import io.kennel.agent.network.Forwards.External;
+import io.kennel.agent.network.Forwards.Port;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,14 +63,49 @@ class ServicePortsTest {
 
     assertThat(ServicePorts.of(List.of(service), List.of(one("10.0.0.1", true, true, false))))
         .containsExactly(
-            new Port("default/kubia:admin", "10.96.0.9", "udp", 90, true, List.of()),
+            new Port(
+                "default/kubia:admin",
+                "10.96.0.9",
+                "udp",
+                90,
+                10_800,
+                false,
+                External.NONE,
+                List.of()),
             new Port(
                 "default/kubia:http",
                 "10.96.0.9",
                 "tcp",
                 80,
-                true,
+                10_800,
+                false,
+                External.NONE,
                 List.of(new Endpoint("10.0.0.1", 8080))));
+  }
+
+  @Test
+  void whatComesFromOutsideIsTakenOver() {
+    Service service =
+        new ServiceBuilder(service("10.96.0.9"))
+            .editSpec()
+            .withType("NodePort")
+            .editFirstPort()
+            .withNodePort(30080)
+            .endPort()
+            .withExternalTrafficPolicy("Local")
+            .withInternalTrafficPolicy("Local")
+            .withExternalIPs("192.0.2.2", "127.0.0.1", "no address", "192.0.2.1")
+            .withSessionAffinity("ClientIP")
+            .withNewSessionAffinityConfig()
+            .withNewClientIP(60)
+            .endSessionAffinityConfig()
+            .endSpec()
+            .build();
+    Port port = ServicePorts.of(List.of(service), List.of()).getFirst();
+    assertThat(port.external())
+        .isEqualTo(new External(30080, true, List.of("192.0.2.1", "192.0.2.2")));
+    assertThat(port.internalLocal()).isTrue();
+    assertThat(port.affinitySeconds()).isEqualTo(60);
   }
 
   private static List<Endpoint> endpoints(EndpointSlice... slices) {

@@ -106,7 +106,6 @@ class RefusalsTest {
           'livenessProbe':{'grpc':{'port':1}} | livenessProbe.grpc
           'readinessProbe':{'grpc':{'port':1}} | readinessProbe.grpc
           'resources':{'claims':[{'name':'c'}]} | resources.claims
-          'ports':[{'containerPort':80,'hostPort':8080}] | ports.hostPort: 8080
           'env':[{'name':'A','valueFrom':{'fileKeyRef':{'key':'k'}}}] | env[A].valueFrom.fileKeyRef
           'volumeMounts':[{'name':'v','mountPropagation':'Bidirectional'}] | \
           volumeMounts[v].mountPropagation: Bidirectional
@@ -146,7 +145,7 @@ class RefusalsTest {
   @ValueSource(
       strings = {
         "'hostPID':false,'hostUsers':true,'os':{'name':'linux'},'hostnameOverride':''",
-        "'hostNetwork':true,'containers':[{'name':'a','ports':[{'hostPort':80}]}]",
+        "'containers':[{'name':'a','ports':[{'containerPort':80,'hostPort':80}]}]",
         "'initContainers':[{'name':'a','restartPolicy':'Always'}]",
         "'containers':[{'name':'a','resizePolicy':[{'resourceName':'cpu'}]}]",
         "'containers':[{'name':'a','volumeMounts':[{'name':'v','recursiveReadOnly':'IfPossible',"

@@ -19,24 +19,8 @@ final class StoredOnly {
 
   static void warnOfService(JsonNode spec, Admission admission) {
     String type = Json.text(spec, "type");
-    if (type.equals("NodePort") || type.equals("LoadBalancer")) {
-      warn(
-          admission,
-          SPEC.child("type"),
-          "node ports are reserved but no node listens at them; use the cluster IP or"
-              + " `kubectl proxy`");
-    }
     if (type.equals("LoadBalancer")) {
       warn(admission, SPEC.child("type"), "this cluster has no load balancers");
-    }
-    if (!spec.path("externalIPs").isEmpty()) {
-      warn(admission, SPEC.child("externalIPs"), "nothing is routed to external IPs here");
-    }
-    if (Json.text(spec, "internalTrafficPolicy").equals("Local")) {
-      warn(
-          admission,
-          SPEC.child("internalTrafficPolicy"),
-          "Local is not followed; endpoints of all nodes are used");
     }
     int number = 0;
     for (JsonNode port : spec.path("ports")) {
