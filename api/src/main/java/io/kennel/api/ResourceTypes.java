@@ -74,6 +74,24 @@ public final class ResourceTypes {
 
   public static final ResourceType CONTROLLER_REVISION =
       namespaced("apps", "v1", "ControllerRevision", "controllerrevisions", NONE, NONE, Set.of());
+  public static final ResourceType DEPLOYMENT =
+      namespaced(
+          "apps",
+          "v1",
+          "Deployment",
+          "deployments",
+          List.of("deploy"),
+          ALL_CATEGORY,
+          Set.of("scale", "status"));
+  public static final ResourceType REPLICA_SET =
+      namespaced(
+          "apps",
+          "v1",
+          "ReplicaSet",
+          "replicasets",
+          List.of("rs"),
+          ALL_CATEGORY,
+          Set.of("scale", "status"));
   public static final ResourceType STATEFUL_SET =
       namespaced(
           "apps",
@@ -83,6 +101,8 @@ public final class ResourceTypes {
           List.of("sts"),
           ALL_CATEGORY,
           Set.of("scale", "status"));
+  public static final ResourceType JOB =
+      namespaced("batch", "v1", "Job", "jobs", NONE, ALL_CATEGORY, Set.of("status"));
   public static final ResourceType LEASE =
       namespaced("coordination.k8s.io", "v1", "Lease", "leases", NONE, NONE, Set.of());
   public static final ResourceType ENDPOINT_SLICE =
@@ -124,7 +144,10 @@ public final class ResourceTypes {
               SERVICE_ACCOUNT,
               SERVICE,
               CONTROLLER_REVISION,
+              DEPLOYMENT,
+              REPLICA_SET,
               STATEFUL_SET,
+              JOB,
               LEASE,
               ENDPOINT_SLICE,
               EVENTS_EVENT,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /** One consistent moment of an informer's copy; decodes only what is looked at. */
-record CachedView<T extends HasMetadata>(TreePMap<ObjectKey, Cached<T>> objects)
+record CachedView<T extends HasMetadata>(TreePMap<ObjectKey, Cached<T>> objects, String version)
     implements Informer.View<T> {
 
   @Override

@@ -30,6 +30,9 @@ public interface Informer<T extends HasMetadata> {
   interface View<T> {
     @Nullable T get(ObjectKey key);
 
+    /** A version of the server's such that everything up to it is in the copy; empty for none. */
+    String version();
+
     /** All objects, in the order of their keys. */
     Collection<T> all();
 

@@ -37,7 +37,9 @@ final class InformerState<T extends HasMetadata> {
   }
 
   Informer.View<T> view() {
-    return new CachedView<>(objects);
+    // Read first: the objects are always at least as new as the version.
+    String atLeast = version;
+    return new CachedView<>(objects, atLeast);
   }
 
   boolean synced() {

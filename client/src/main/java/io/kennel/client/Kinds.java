@@ -12,7 +12,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -46,6 +49,11 @@ public final class Kinds {
       new Kind<>(ResourceTypes.ENDPOINT_SLICE, EndpointSlice.class);
   public static final Kind<StatefulSet> STATEFUL_SET =
       new Kind<>(ResourceTypes.STATEFUL_SET, StatefulSet.class);
+  public static final Kind<ReplicaSet> REPLICA_SET =
+      new Kind<>(ResourceTypes.REPLICA_SET, ReplicaSet.class);
+  public static final Kind<Deployment> DEPLOYMENT =
+      new Kind<>(ResourceTypes.DEPLOYMENT, Deployment.class);
+  public static final Kind<Job> JOB = new Kind<>(ResourceTypes.JOB, Job.class);
   public static final Kind<ControllerRevision> CONTROLLER_REVISION =
       new Kind<>(ResourceTypes.CONTROLLER_REVISION, ControllerRevision.class);
   public static final Kind<PodDisruptionBudget> POD_DISRUPTION_BUDGET =

@@ -7,11 +7,13 @@ import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.deployment.DeploymentController;
 import io.kennel.controllers.disruption.DisruptionController;
 import io.kennel.controllers.endpoints.EndpointsController;
 import io.kennel.controllers.garbage.GarbageController;
 import io.kennel.controllers.namespaces.NamespacesController;
 import io.kennel.controllers.nodes.NodesController;
+import io.kennel.controllers.replicaset.ReplicaSetController;
 import io.kennel.controllers.scheduler.SchedulerController;
 import io.kennel.controllers.serviceaccounts.ServiceAccountsController;
 import io.kennel.controllers.statefulset.StatefulSetController;
@@ -41,6 +43,9 @@ public final class Controllers implements AutoCloseable {
           Kinds.SERVICE_ACCOUNT,
           Kinds.PERSISTENT_VOLUME_CLAIM,
           Kinds.STATEFUL_SET,
+          Kinds.DEPLOYMENT,
+          Kinds.REPLICA_SET,
+          Kinds.JOB,
           Kinds.CONTROLLER_REVISION,
           Kinds.POD_DISRUPTION_BUDGET,
           Kinds.PRIORITY_CLASS,
@@ -63,6 +68,8 @@ public final class Controllers implements AutoCloseable {
             NodesController.create(
                 api, executor("node-controller"), informers, world, config.nodes()),
             new StatefulSetController(api, informers, world),
+            ReplicaSetController.create(api, informers, world),
+            DeploymentController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),
             VolumesController.create(api, volumes, informers, world, config.directories()),
             ProtectionController.create(api, volumes, informers, world),

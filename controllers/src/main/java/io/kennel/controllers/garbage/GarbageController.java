@@ -111,7 +111,11 @@ public final class GarbageController {
     switch (step) {
       case GarbageStep.Nothing nothing -> {}
       case GarbageStep.Delete(String propagation) ->
-          api.delete(node.kind(), node.key(), new DeleteOptions(null, propagation, node.uid(), ""));
+          api.delete(
+              node.kind(),
+              node.key(),
+              // Only as it was looked at: since then it may have been left to itself.
+              new DeleteOptions(null, propagation, node.uid(), node.resourceVersion()));
       case GarbageStep.KeepOwners(List<OwnerReference> kept) -> keepOwners(node, kept);
       case GarbageStep.RemoveFinalizer(String finalizer) -> removeFinalizer(node, finalizer);
       case GarbageStep.Orphan(List<GraphNode> dependents) -> orphan(node, dependents);

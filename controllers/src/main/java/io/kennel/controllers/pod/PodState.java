@@ -17,8 +17,19 @@ public final class PodState {
 
   /** Whether all its containers have ended for good. */
   public static boolean isTerminal(Pod pod) {
-    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
+    String phase = phase(pod);
+    return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+
+  /** Such as {@code Running}; empty where nobody has said. */
+  public static String phase(Pod pod) {
+    boolean known = pod.getStatus() != null && pod.getStatus().getPhase() != null;
+    return known ? pod.getStatus().getPhase() : "";
+  }
+
+  /** Whether it runs or will: neither ended nor on its way out. */
+  public static boolean isActive(Pod pod) {
+    return !isTerminal(pod) && !isTerminating(pod);
   }
 
   /** Whether its deletion was asked for. */

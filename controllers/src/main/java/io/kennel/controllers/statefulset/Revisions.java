@@ -7,11 +7,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
-import java.nio.charset.StandardCharsets;
+import io.kennel.controllers.template.TemplateHash;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,14 +24,12 @@ final class Revisions {
   /** As Kubernetes shortens a set's name so that the hash still fits. */
   private static final int NAME_CHARACTERS_MAX = 223;
 
-  private static final String HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
-
   private Revisions() {}
 
   /** The revision of the template that the set has now. */
   static ControllerRevision of(StatefulSet set, long number, int collisionCount) {
     JsonNode data = data(set.getSpec().getTemplate());
-    String hash = hash(canonical(data), collisionCount);
+    String hash = TemplateHash.of(data, collisionCount);
     Map<String, String> labels = new HashMap<>();
     var templateMetadata = set.getSpec().getTemplate().getMetadata();
     if (templateMetadata != null && templateMetadata.getLabels() != null) {
@@ -59,7 +56,7 @@ final class Revisions {
   }
 
   static boolean haveSameTemplate(ControllerRevision one, ControllerRevision other) {
-    return canonical(data(one)).equals(canonical(data(other)));
+    return TemplateHash.canonical(data(one)).equals(TemplateHash.canonical(data(other)));
   }
 
   /** The template that a revision keeps. */
@@ -86,22 +83,5 @@ final class Revisions {
 
   private static JsonNode data(ControllerRevision revision) {
     return Models.encode(revision.getData());
-  }
-
-  private static String canonical(JsonNode data) {
-    return Models.mapper().writer(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsString(data);
-  }
-
-  /** FNV-1 of the data and the count, its digits spelt in the alphabet that spells no words. */
-  private static String hash(String data, int collisionCount) {
-    int hash = 0x811c9dc5;
-    for (byte each : (data + collisionCount).getBytes(StandardCharsets.UTF_8)) {
-      hash = hash * 0x01000193 ^ (each & 0xff);
-    }
-    StringBuilder spelt = new StringBuilder();
-    for (char digit : Integer.toUnsignedString(hash).toCharArray()) {
-      spelt.append(HASH_ALPHABET.charAt(digit % HASH_ALPHABET.length()));
-    }
-    return spelt.toString();
   }
 }

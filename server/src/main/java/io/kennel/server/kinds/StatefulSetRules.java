@@ -3,13 +3,12 @@ package io.kennel.server.kinds;
 import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
-import io.kennel.api.selector.LabelSelector;
-import io.kennel.api.selector.SelectorException;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
 import io.kennel.server.registry.KindRules;
 import io.kennel.server.table.Column;
 import io.kennel.server.validation.Errors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,9 +49,7 @@ final class StatefulSetRules implements KindRules {
     ObjectNode retention = Json.child(spec, "persistentVolumeClaimRetentionPolicy");
     Json.setDefault(retention, "whenDeleted", "Retain");
     Json.setDefault(retention, "whenScaled", "Retain");
-    ObjectNode template = Json.child(spec, "template");
-    Json.child(template, "metadata");
-    PodDefaults.setSpec(Json.child(template, "spec"));
+    PodTemplate.setDefaults(spec);
     for (ObjectNode claim : Json.items(spec, "volumeClaimTemplates")) {
       Json.setDefault(claim, "apiVersion", "v1");
       Json.setDefault(claim, "kind", "PersistentVolumeClaim");
@@ -82,18 +79,11 @@ final class StatefulSetRules implements KindRules {
           List.of("Retain", "Delete"));
     }
     for (String field : List.of("replicas", "minReadySeconds", "revisionHistoryLimit")) {
-      notNegative(spec, field, SPEC, errors);
+      errors.notNegative(SPEC, spec, field);
     }
-    notNegative(spec.path("ordinals"), "start", SPEC.child("ordinals"), errors);
-    selector(spec, errors);
+    errors.notNegative(SPEC.child("ordinals"), spec.path("ordinals"), "start");
+    PodTemplate.validateSelector(spec, "statefulset", errors);
     template(spec, errors);
-  }
-
-  private static void notNegative(JsonNode object, String field, FieldPath path, Errors errors) {
-    long value = object.path(field).asLong(0);
-    if (value < 0) {
-      errors.invalid(path.child(field), value, "must be greater than or equal to 0");
-    }
   }
 
   private static void strategy(JsonNode strategy, Errors errors) {
@@ -101,8 +91,8 @@ final class StatefulSetRules implements KindRules {
     String type = Json.text(strategy, "type");
     switch (type) {
       case "RollingUpdate" ->
-          notNegative(
-              strategy.path("rollingUpdate"), "partition", path.child("rollingUpdate"), errors);
+          errors.notNegative(
+              path.child("rollingUpdate"), strategy.path("rollingUpdate"), "partition");
       case "OnDelete" -> {
         if (Json.has(strategy, "rollingUpdate")) {
           errors.invalid(
@@ -115,33 +105,7 @@ final class StatefulSetRules implements KindRules {
     }
   }
 
-  private static void selector(JsonNode spec, Errors errors) {
-    JsonNode selector = spec.path("selector");
-    FieldPath path = SPEC.child("selector");
-    if (!selector.isObject()) {
-      errors.required(path);
-      return;
-    }
-    if (selector.path("matchLabels").isEmpty() && selector.path("matchExpressions").isEmpty()) {
-      errors.invalid(path, selector, "empty selector is invalid for statefulset");
-      return;
-    }
-    try {
-      JsonNode labels = spec.path("template").path("metadata").path("labels");
-      LabelSelector parsed = LabelSelector.fromObject(selector);
-      if (!parsed.matches(key -> Json.textOrNull(labels, key))) {
-        errors.invalid(
-            SPEC.child("template").child("metadata").child("labels"),
-            labels.isMissingNode() ? Json.object() : labels,
-            "`selector` does not match template `labels`");
-      }
-    } catch (SelectorException e) {
-      errors.invalid(path, selector, String.valueOf(e.getMessage()));
-    }
-  }
-
   private static void template(JsonNode spec, Errors errors) {
-    FieldPath path = SPEC.child("template").child("spec");
     ObjectNode pod = (ObjectNode) spec.path("template").path("spec").deepCopy();
     // The claims of each pod stand in for volumes of the same name.
     Set<String> claims =
@@ -160,16 +124,9 @@ final class StatefulSetRules implements KindRules {
             .put("claimName", claim);
       }
     }
-    PodValidation.spec(pod, path, errors);
-    String restart = Json.text(pod, "restartPolicy");
-    if (!restart.equals("Always")) {
-      errors.notSupported(path.child("restartPolicy"), restart, List.of("Always"));
-    }
-    if (Json.has(pod, "activeDeadlineSeconds")) {
-      errors.forbidden(
-          path.child("activeDeadlineSeconds"),
-          "activeDeadlineSeconds in StatefulSet is not Supported");
-    }
+    PodTemplate.validateMetadata(spec, errors);
+    PodValidation.spec(pod, PodTemplate.POD_SPEC, errors);
+    PodTemplate.validateLifetime(pod, "StatefulSet", errors);
   }
 
   @Override
@@ -192,23 +149,18 @@ final class StatefulSetRules implements KindRules {
 
   @Override
   public List<Column> columns() {
-    return List.of(
+    List<Column> columns = new ArrayList<>();
+    columns.add(
         Column.text("Ready", StatefulSetRules::ready)
-            .describedAs("Number of the pod with ready state"),
-        Column.AGE,
-        Column.text("Containers", set -> containers(set, "name")).wide(),
-        Column.text("Images", set -> containers(set, "image")).wide());
+            .describedAs("Number of the pod with ready state"));
+    columns.add(Column.AGE);
+    columns.addAll(PodTemplate.wideColumns());
+    return columns;
   }
 
   private static String ready(JsonNode set) {
     return Json.at(set, "status", "readyReplicas").asInt(0)
         + "/"
         + Json.at(set, "spec", "replicas").asInt(0);
-  }
-
-  private static String containers(JsonNode set, String field) {
-    return Json.items(Json.at(set, "spec", "template", "spec"), "containers").stream()
-        .map(container -> Json.text(container, field))
-        .collect(Collectors.joining(","));
   }
 }

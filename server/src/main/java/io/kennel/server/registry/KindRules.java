@@ -45,6 +45,15 @@ public interface KindRules {
   /** Finds what is wrong with a change of the status. */
   default void validateStatusUpdate(JsonNode object, JsonNode old, Errors errors) {}
 
+  /**
+   * What becomes of the dependents of an object that is deleted.
+   *
+   * @param requested Background, Foreground or Orphan; empty where the client does not say
+   */
+  default String propagation(JsonNode object, String requested, Admission admission) {
+    return requested;
+  }
+
   /** Called when the object is about to be removed for good. */
   default void prepareRemoval(JsonNode object, Admission admission) {}
 

@@ -97,7 +97,7 @@ public final class ObjectRemover {
       Wish wish,
       Admission admission) {
     KindRules rules = intent.resource().rules();
-    setFinalizers(object, wish.propagation());
+    setFinalizers(object, rules.propagation(old, wish.propagation(), admission));
     Long grace = rules.gracePeriodSeconds(old, wish.graceSeconds());
     mark(object, grace == null ? 0 : grace, rules);
     if (Metadata.isDone(object) && !rules.heldBack(object)) {

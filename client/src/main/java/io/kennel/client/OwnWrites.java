@@ -1,0 +1,219 @@
+package io.kennel.client;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.api.Transport;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Calls that are remembered until an informer shows what they wrote. A controller that looks at its
+ * informers through {@link #in} and {@link #get} never sees a world in which its own last step has
+ * not happened yet, so it does not take that step twice. For controllers whose new objects have
+ * random names; where names are deterministic the server's own refusal is enough. Thread-safe.
+ */
+public final class OwnWrites implements Api {
+  /** How many writes are remembered; each one only until the informer shows it. */
+  static final int WRITES_MAX = 20_000;
+
+  private final Api api;
+  private final Supplier<Instant> clock;
+  private final Map<Place, Written> written = new Recent<>();
+
+  /** Creations that may or may not have happened: the answer did not come. */
+  private final Map<Place, HasMetadata> unclear = new Recent<>();
+
+  /**
+   * Remembers what goes through it to {@code api}.
+   *
+   * @param clock the time, for marking what has been deleted
+   */
+  public OwnWrites(Api api, Supplier<Instant> clock) {
+    this.api = api;
+    this.clock = clock;
+  }
+
+  /** The objects of a namespace as an informer shows them, with own writes it does not show yet. */
+  public <T extends HasMetadata> Collection<T> in(
+      Kind<T> kind, Informer.View<T> view, String namespace) {
+    Map<ObjectKey, T> merged = new TreeMap<>();
+    view.in(namespace).forEach(object -> merged.put(Owners.keyOf(object), object));
+    for (Place place : places(kind, namespace)) {
+      T newest = newest(kind, view, place.key());
+      if (newest == null) {
+        merged.remove(place.key());
+      } else {
+        merged.put(place.key(), newest);
+      }
+    }
+    return merged.values();
+  }
+
+  /** One object as an informer shows it, or as it was written since; null for none. */
+  public <T extends HasMetadata> @Nullable T get(
+      Kind<T> kind, Informer.View<T> view, ObjectKey key) {
+    return newest(kind, view, key);
+  }
+
+  /** Objects of a namespace of which it is not known whether they were created. */
+  public synchronized <T extends HasMetadata> List<T> unclear(Kind<T> kind, String namespace) {
+    List<T> found = new ArrayList<>();
+    unclear.forEach((place, object) -> {
+      if (place.kind().equals(kind) && place.key().namespace().equals(namespace)) {
+        found.add(kind.model().cast(object));
+      }
+    });
+    return found;
+  }
+
+  private synchronized List<Place> places(Kind<?> kind, String namespace) {
+    return written.keySet().stream()
+        .filter(place -> place.kind().equals(kind) && place.key().namespace().equals(namespace))
+        .toList();
+  }
+
+  private synchronized <T extends HasMetadata> @Nullable T newest(
+      Kind<T> kind, Informer.View<T> view, ObjectKey key) {
+    T shown = view.get(key);
+    Place place = new Place(kind, key);
+    Written own = written.get(place);
+    if (own == null) {
+      return shown;
+    }
+    if (own.isShown(shown, view.version())) {
+      written.remove(place);
+      return shown;
+    }
+    return kind.model().cast(own.over(shown));
+  }
+
+  private synchronized void remember(Kind<?> kind, ObjectKey key, Written write) {
+    Place place = new Place(kind, key);
+    written.put(place, write);
+    unclear.remove(place);
+  }
+
+  private <T extends HasMetadata> T remember(Kind<T> kind, T object) {
+    remember(kind, Owners.keyOf(object), new Written.Put(object));
+    return object;
+  }
+
+  @Override
+  public <T extends HasMetadata> T create(Kind<T> kind, T object) {
+    Place place = new Place(kind, Owners.keyOf(object));
+    try {
+      return remember(kind, api.create(kind, object));
+    } catch (StatusException e) {
+      if (e.isAlreadyExists()) {
+        T there = api.find(kind, place.key());
+        if (there != null) {
+          var _ = remember(kind, there);
+        }
+      }
+      settle(place, object, e);
+      throw e;
+    }
+  }
+
+  private synchronized void settle(Place place, HasMetadata object, StatusException failure) {
+    if (failure.code() >= 500) {
+      unclear.put(place, object);
+    } else {
+      unclear.remove(place);
+    }
+  }
+
+  @Override
+  public <T extends HasMetadata> T update(Kind<T> kind, T object) {
+    return remember(kind, api.update(kind, object));
+  }
+
+  @Override
+  public <T extends HasMetadata> T updateStatus(Kind<T> kind, T object) {
+    return remember(kind, api.updateStatus(kind, object));
+  }
+
+  @Override
+  public <T extends HasMetadata> T patch(
+      Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
+    return remember(kind, api.patch(kind, key, subresource, type, patch));
+  }
+
+  @Override
+  public <T extends HasMetadata> void delete(Kind<T> kind, ObjectKey key, DeleteOptions options) {
+    api.delete(kind, key, options);
+    if (!options.uid().isEmpty()) {
+      String now = clock.get().truncatedTo(ChronoUnit.SECONDS).toString();
+      rememberDeletion(kind, key, options.uid(), now);
+    }
+  }
+
+  private synchronized void rememberDeletion(Kind<?> kind, ObjectKey key, String uid, String time) {
+    Place place = new Place(kind, key);
+    boolean isOwn =
+        written.get(place) instanceof Written.Put put
+            && put.object().getMetadata().getUid().equals(uid);
+    Written.Put created = isOwn ? (Written.Put) written.get(place) : null;
+    written.put(place, new Written.Deletion(kind, uid, time, created));
+  }
+
+  @Override
+  public <T extends HasMetadata> T get(Kind<T> kind, ObjectKey key) {
+    return api.get(kind, key);
+  }
+
+  @Override
+  public <T extends HasMetadata> @Nullable T find(Kind<T> kind, ObjectKey key) {
+    return api.find(kind, key);
+  }
+
+  @Override
+  public <T extends HasMetadata> Listing<T> list(Kind<T> kind, ListOptions options) {
+    return api.list(kind, options);
+  }
+
+  @Override
+  public <T extends HasMetadata> RawListing listRaw(Kind<T> kind, ListOptions options) {
+    return api.listRaw(kind, options);
+  }
+
+  @Override
+  public <T extends HasMetadata> JsonNode post(
+      Kind<T> kind, ObjectKey key, String subresource, JsonNode body) {
+    return api.post(kind, key, subresource, body);
+  }
+
+  @Override
+  public <T extends HasMetadata> JsonNode replace(
+      Kind<T> kind, ObjectKey key, String subresource, JsonNode body) {
+    return api.replace(kind, key, subresource, body);
+  }
+
+  @Override
+  public <T extends HasMetadata> Transport.Subscription watch(
+      Kind<T> kind, ListOptions options, Transport.WatchSink sink) {
+    return api.watch(kind, options, sink);
+  }
+
+  private record Place(Kind<?> kind, ObjectKey key) {}
+
+  /** Forgets the oldest. */
+  private static final class Recent<V> extends LinkedHashMap<Place, V> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Place, V> eldest) {
+      return size() > WRITES_MAX;
+    }
+  }
+}

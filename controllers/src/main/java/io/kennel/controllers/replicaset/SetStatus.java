@@ -1,0 +1,114 @@
+package io.kennel.controllers.replicaset;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetConditionBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
+import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.pod.PodState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a set, from its pods. A count of zero is left out, as in Kubernetes. */
+final class SetStatus {
+  static final String FAILURE = "ReplicaFailure";
+
+  private SetStatus() {}
+
+  /** The status where nothing has failed; {@code active} are the set's pods. */
+  static ReplicaSetStatus of(ReplicaSet set, List<Pod> active, int terminating, Instant now) {
+    Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
+    Map<String, String> labels = labels(set);
+    int labeled = 0;
+    int ready = 0;
+    int available = 0;
+    for (Pod pod : active) {
+      Map<String, String> own = pod.getMetadata().getLabels();
+      labeled += own != null && own.entrySet().containsAll(labels.entrySet()) ? 1 : 0;
+      ready += PodState.isReady(pod) ? 1 : 0;
+      available += PodAvailability.isAvailable(pod, minReady, now) ? 1 : 0;
+    }
+    return new ReplicaSetStatusBuilder()
+        .withObservedGeneration(set.getMetadata().getGeneration())
+        .withReplicas(active.size())
+        .withFullyLabeledReplicas(nullIfZero(labeled))
+        .withReadyReplicas(nullIfZero(ready))
+        .withAvailableReplicas(nullIfZero(available))
+        .withTerminatingReplicas(terminating)
+        .withConditions(otherConditions(set))
+        .build();
+  }
+
+  /** The status with the condition that says what failed. */
+  static ReplicaSetStatus withFailure(
+      ReplicaSetStatus status, ReplicaSet set, String reason, String message, Instant now) {
+    List<ReplicaSetCondition> conditions = new ArrayList<>(status.getConditions());
+    ReplicaSetCondition before = failure(set);
+    conditions.add(
+        before == null
+            ? new ReplicaSetConditionBuilder()
+                .withType(FAILURE)
+                .withStatus("True")
+                .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .withReason(reason)
+                .withMessage(message)
+                .build()
+            : before);
+    return status.edit().withConditions(conditions).build();
+  }
+
+  private static @Nullable ReplicaSetCondition failure(ReplicaSet set) {
+    if (set.getStatus() == null) {
+      return null;
+    }
+    return set.getStatus().getConditions().stream()
+        .filter(condition -> FAILURE.equals(condition.getType()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<ReplicaSetCondition> otherConditions(ReplicaSet set) {
+    if (set.getStatus() == null) {
+      return List.of();
+    }
+    return set.getStatus().getConditions().stream()
+        .filter(condition -> !FAILURE.equals(condition.getType()))
+        .toList();
+  }
+
+  private static Map<String, String> labels(ReplicaSet set) {
+    var metadata = set.getSpec().getTemplate().getMetadata();
+    boolean has = metadata != null && metadata.getLabels() != null;
+    return has ? metadata.getLabels() : Map.of();
+  }
+
+  /** Whether two say the same; a count left out is zero. */
+  static boolean areEqual(ReplicaSetStatus one, @Nullable ReplicaSetStatus other) {
+    return other != null && plain(one).equals(plain(other));
+  }
+
+  private static ReplicaSetStatus plain(ReplicaSetStatus status) {
+    return status
+        .edit()
+        .withReplicas(zeroIfNull(status.getReplicas()))
+        .withFullyLabeledReplicas(zeroIfNull(status.getFullyLabeledReplicas()))
+        .withReadyReplicas(zeroIfNull(status.getReadyReplicas()))
+        .withAvailableReplicas(zeroIfNull(status.getAvailableReplicas()))
+        .build();
+  }
+
+  private static int zeroIfNull(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  private static @Nullable Integer nullIfZero(int count) {
+    return count == 0 ? null : count;
+  }
+}
