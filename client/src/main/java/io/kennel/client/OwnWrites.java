@@ -163,8 +163,8 @@ public final class OwnWrites implements Api {
     boolean isOwn =
         written.get(place) instanceof Written.Put put
             && put.object().getMetadata().getUid().equals(uid);
-    Written.Put created = isOwn ? (Written.Put) written.get(place) : null;
-    written.put(place, new Written.Deletion(kind, uid, time, created));
+    Written.Put earlier = isOwn ? (Written.Put) written.get(place) : null;
+    written.put(place, new Written.Deletion(kind, uid, time, earlier));
   }
 
   @Override

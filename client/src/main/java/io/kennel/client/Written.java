@@ -31,13 +31,14 @@ sealed interface Written {
   /**
    * The object of this uid was deleted, or its deletion has begun.
    *
-   * @param created the object where it is of one's own making and so new that it was not shown yet
+   * @param earlier one's own write before that, where it was not shown yet
    */
-  record Deletion(Kind<?> kind, String uid, String time, @Nullable Put created) implements Written {
+  record Deletion(Kind<?> kind, String uid, String time, @Nullable Put earlier)
+      implements Written {
     @Override
     public boolean isShown(@Nullable HasMetadata shown, String version) {
       if (shown == null) {
-        return created == null || created.isShown(null, version);
+        return earlier == null || earlier.isShown(null, version);
       }
       return !shown.getMetadata().getUid().equals(uid)
           || shown.getMetadata().getDeletionTimestamp() != null;
@@ -45,7 +46,8 @@ sealed interface Written {
 
     @Override
     public @Nullable HasMetadata over(@Nullable HasMetadata shown) {
-      HasMetadata present = shown == null && created != null ? created.object() : shown;
+      boolean isOlder = earlier != null && !earlier.isShown(shown, "");
+      HasMetadata present = isOlder ? earlier.object() : shown;
       if (present == null) {
         return null;
       }

@@ -11,6 +11,8 @@ import io.kennel.controllers.deployment.DeploymentController;
 import io.kennel.controllers.disruption.DisruptionController;
 import io.kennel.controllers.endpoints.EndpointsController;
 import io.kennel.controllers.garbage.GarbageController;
+import io.kennel.controllers.job.ForsakenPodsController;
+import io.kennel.controllers.job.JobController;
 import io.kennel.controllers.namespaces.NamespacesController;
 import io.kennel.controllers.nodes.NodesController;
 import io.kennel.controllers.replicaset.ReplicaSetController;
@@ -70,6 +72,8 @@ public final class Controllers implements AutoCloseable {
             new StatefulSetController(api, informers, world),
             ReplicaSetController.create(api, informers, world),
             DeploymentController.create(api, informers, world),
+            JobController.create(api, informers, world),
+            ForsakenPodsController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),
             VolumesController.create(api, volumes, informers, world, config.directories()),
             ProtectionController.create(api, volumes, informers, world),

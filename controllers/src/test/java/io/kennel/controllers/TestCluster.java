@@ -17,6 +17,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.Transport;
 import io.kennel.client.Api;
 import io.kennel.client.Api.ListOptions;
 import io.kennel.client.ApiClient;
@@ -35,6 +36,7 @@ import io.kennel.world.World;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A whole cluster in one world: server on a store in memory, all controllers, simulated nodes. */
 final class TestCluster implements AutoCloseable {
@@ -43,22 +45,41 @@ final class TestCluster implements AutoCloseable {
   final SimulatedDirectories directories = new SimulatedDirectories();
   final Controllers controllers;
   private final World world;
+  private final SimulatedProgram.Chooser programs;
   private final ObjectApiServer server;
   private final SharedInformers informers;
+  private final SharedInformers theirInformers;
   private final MultiVersionStore store = MultiVersionStore.inMemory();
   private final Map<String, NodeAgent> agents = new TreeMap<>();
   private final Map<String, SimulatedRuntime> runtimes = new TreeMap<>();
 
   TestCluster(World world) {
+    this(world, config -> SimulatedProgram.SERVER);
+  }
+
+  /** A cluster whose containers behave as {@code programs} says. */
+  TestCluster(World world, SimulatedProgram.Chooser programs) {
+    this(world, programs, plain -> plain);
+  }
+
+  /**
+   * A cluster whose controllers reach the server by another way.
+   *
+   * @param way from the transport that everybody else uses to theirs
+   */
+  TestCluster(World world, SimulatedProgram.Chooser programs, UnaryOperator<Transport> way) {
     this.world = world;
+    this.programs = programs;
     this.server = ObjectApiServer.of(store, world, Settings.DEFAULT, new MastersAuthorizer());
     server.bootstrap();
     this.calls = new CountingTransport(server.transport(User.of("admin", User.MASTERS)));
     this.api = new ApiClient(calls);
     this.informers = new SharedInformers(api, world);
+    Api theirs = new ApiClient(way.apply(calls));
+    this.theirInformers = new SharedInformers(theirs, world);
     this.controllers =
         new Controllers(
-            api, informers, world, new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+            theirs, theirInformers, world, new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
     controllers.start();
   }
 
@@ -74,7 +95,7 @@ final class TestCluster implements AutoCloseable {
                     new SimulatedImages(),
                     name,
                     "10.244." + number + ".0/24",
-                    config -> SimulatedProgram.SERVER));
+                    programs));
     NodeConfig config =
         new NodeConfig(
             name,
@@ -102,6 +123,11 @@ final class TestCluster implements AutoCloseable {
   /** Its agent falls silent; what runs there goes on. */
   void silence(int number) {
     agents.remove("node-" + number).close();
+  }
+
+  /** The newest revision of anything. */
+  long revision() {
+    return store.snapshot().revision();
   }
 
   boolean nodesReady() {
@@ -209,6 +235,7 @@ final class TestCluster implements AutoCloseable {
   public void close() {
     agents.values().forEach(NodeAgent::close);
     controllers.close();
+    theirInformers.close();
     informers.close();
     store.close();
   }

@@ -21,7 +21,10 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.kennel.client.Models;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -188,6 +191,9 @@ class RefusalsTest {
         ProjectedVolumeSource.class,
         ServiceSpec.class,
         StatefulSetSpec.class,
+        DeploymentSpec.class,
+        ReplicaSetSpec.class,
+        JobSpec.class,
         PersistentVolumeClaimSpec.class,
         PersistentVolumeSpec.class,
       })

@@ -119,7 +119,8 @@ public final class DeploymentController {
     Map<String, Integer> live = new HashMap<>();
     for (Pod pod : pods.view().in(namespace)) {
       OwnerReference owner = Owners.controllerOf(pod);
-      if (owner != null && uids.contains(owner.getUid()) && !PodState.isTerminal(pod)) {
+      boolean isLive = !PodState.isTerminal(pod) || PodState.isTerminating(pod);
+      if (isLive && owner != null && uids.contains(owner.getUid())) {
         live.merge(owner.getUid(), 1, Integer::sum);
       }
     }

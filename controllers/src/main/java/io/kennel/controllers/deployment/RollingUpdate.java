@@ -1,7 +1,6 @@
 package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import java.util.Objects;
 
 /**
@@ -34,8 +33,15 @@ final class RollingUpdate {
     return rollout.scale(set, next);
   }
 
+  /**
+   * A set whose controller has not seen the last step yet may still be on its way to a smaller
+   * number, whatever its status counts: nothing more is taken away before.
+   */
   private void shrinkOld() {
-    if (SetCounts.wanted(rollout.activeOldSets()) == 0) {
+    boolean isKnown =
+        rollout.allSets().stream()
+            .allMatch(set -> SetCounts.wanted(set) == 0 || SetCounts.isObserved(set));
+    if (!isKnown || SetCounts.wanted(rollout.activeOldSets()) == 0) {
       return;
     }
     ReplicaSet newSet = Objects.requireNonNull(rollout.newSet());
@@ -61,7 +67,7 @@ final class RollingUpdate {
   }
 
   private void dropHealthy() {
-    int available = SetCounts.status(rollout.allSets(), ReplicaSetStatus::getAvailableReplicas);
+    int available = rollout.allSets().stream().mapToInt(SetCounts::available).sum();
     int left = available - strategy.availableMin();
     for (ReplicaSet set : rollout.activeOldSets()) {
       int wanted = SetCounts.wanted(set);

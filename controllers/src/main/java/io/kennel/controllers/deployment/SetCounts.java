@@ -20,8 +20,12 @@ final class SetCounts {
     return sets.stream().mapToInt(SetCounts::wanted).sum();
   }
 
+  /**
+   * How many available pods a set will have once it has followed its own number. Its status may be
+   * older than the number: what is more than that is about to be deleted and must not be spared.
+   */
   static int available(ReplicaSet set) {
-    return status(set, ReplicaSetStatus::getAvailableReplicas);
+    return Math.min(wanted(set), status(set, ReplicaSetStatus::getAvailableReplicas));
   }
 
   static int status(ReplicaSet set, Function<ReplicaSetStatus, @Nullable Integer> count) {

@@ -14,6 +14,7 @@ import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.ownership.Ownership;
 import io.kennel.controllers.ownership.Ownership.Claimed;
 import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.pod.PodDeletionOrder;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.controllers.template.TemplatePod;
@@ -105,7 +106,7 @@ final class ReplicaSetDecision {
 
   private static List<Pod> surplus(ReplicaSetView view, List<Pod> active, int count, Instant now) {
     return active.stream()
-        .sorted(new DeletionOrder(view.neighbours(), now))
+        .sorted(new PodDeletionOrder(view.neighbours(), now))
         .limit(Math.min(count, PODS_MAX))
         .toList();
   }

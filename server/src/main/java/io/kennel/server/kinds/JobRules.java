@@ -50,6 +50,11 @@ final class JobRules implements KindRules {
       }
     }
     PodTemplate.setDefaults(spec);
+    setLabels(object, spec);
+  }
+
+  /** A job without labels has those of its pods. */
+  private static void setLabels(ObjectNode object, ObjectNode spec) {
     ObjectNode metadata = Json.child(object, "metadata");
     if (metadata.path("labels").isEmpty() && !PodTemplate.labels(spec).isEmpty()) {
       metadata.set("labels", PodTemplate.labels(spec).deepCopy());
@@ -63,6 +68,7 @@ final class JobRules implements KindRules {
     if (!spec.path("manualSelector").asBoolean(false)) {
       generateSelector(object, spec);
     }
+    setLabels(object, spec);
   }
 
   /** The pods of a job are those with its uid; labels that are there already stay, to be judged. */

@@ -1,9 +1,7 @@
-package io.kennel.controllers.replicaset;
+package io.kennel.controllers.pod;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.kennel.controllers.pod.PodAvailability;
-import io.kennel.controllers.pod.PodState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * by their order of magnitude, and among equals chance decides, so that no node is favoured.
  * Source: the documentation page "ReplicaSet", "Scaling a ReplicaSet".
  */
-final class DeletionOrder implements Comparator<Pod> {
-  static final String COST_ANNOTATION = "controller.kubernetes.io/pod-deletion-cost";
+public final class PodDeletionOrder implements Comparator<Pod> {
+  private static final String COST_ANNOTATION = "controller.kubernetes.io/pod-deletion-cost";
   private static final List<String> PHASES = List.of("Pending", "Unknown", "Running");
 
   private final Map<String, Integer> onNode;
@@ -30,17 +28,17 @@ final class DeletionOrder implements Comparator<Pod> {
    *
    * @param onNode how many pods of the same kind each node has
    */
-  DeletionOrder(Map<String, Integer> onNode, Instant now) {
+  public PodDeletionOrder(Map<String, Integer> onNode, Instant now) {
     this.onNode = onNode;
     this.now = now;
     this.order =
         Comparator.comparing((Pod pod) -> !PodState.nodeOf(pod).isEmpty())
             .thenComparing(pod -> PHASES.indexOf(PodState.phase(pod)))
             .thenComparing(PodState::isReady)
-            .thenComparing(DeletionOrder::cost)
+            .thenComparing(PodDeletionOrder::cost)
             .thenComparing(this::crowd, Comparator.reverseOrder())
             .thenComparing(pod -> magnitude(readySince(pod)))
-            .thenComparing(DeletionOrder::restarts, Comparator.reverseOrder())
+            .thenComparing(PodDeletionOrder::restarts, Comparator.reverseOrder())
             .thenComparing(pod -> magnitude(pod.getMetadata().getCreationTimestamp()))
             .thenComparing(pod -> String.valueOf(pod.getMetadata().getUid()));
   }

@@ -1,0 +1,80 @@
+package io.kennel.controllers.job;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.kennel.api.selector.LabelSelector;
+import io.kennel.client.Kinds;
+import io.kennel.client.Models;
+import io.kennel.controllers.ownership.Ownership;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about a job. */
+final class JobFacts {
+  static final String COMPLETE = "Complete";
+  static final String FAILED = "Failed";
+  static final String SUCCESS_TARGET = "SuccessCriteriaMet";
+  static final String FAILURE_TARGET = "FailureTarget";
+  static final String SUSPENDED = "Suspended";
+  private static final String OWN_NAME = "kubernetes.io/job-controller";
+  private static final int BACKOFF_LIMIT_DEFAULT = 6;
+
+  private JobFacts() {}
+
+  static boolean isIndexed(Job job) {
+    return "Indexed".equals(job.getSpec().getCompletionMode());
+  }
+
+  static boolean isSuspended(Job job) {
+    return Boolean.TRUE.equals(job.getSpec().getSuspend());
+  }
+
+  /** Whether another controller looks after it. Source: KEP-4368. */
+  static boolean isForeign(Job job) {
+    String manager = job.getSpec().getManagedBy();
+    return manager != null && !manager.equals(OWN_NAME);
+  }
+
+  static boolean replacesOnlyFailed(Job job) {
+    return "Failed".equals(job.getSpec().getPodReplacementPolicy());
+  }
+
+  static int parallelism(Job job) {
+    return value(job.getSpec().getParallelism(), 1);
+  }
+
+  static int backoffLimit(Job job) {
+    return value(job.getSpec().getBackoffLimit(), BACKOFF_LIMIT_DEFAULT);
+  }
+
+  static int value(@Nullable Integer number, int otherwise) {
+    return number == null ? otherwise : number;
+  }
+
+  /** The condition of a type where it is true; null otherwise. */
+  static @Nullable JobCondition condition(Job job, String type) {
+    JobCondition any = anyCondition(job, type);
+    return any != null && "True".equals(any.getStatus()) ? any : null;
+  }
+
+  static @Nullable JobCondition anyCondition(Job job, String type) {
+    if (job.getStatus() == null) {
+      return null;
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** How it has ended; null while it has not. */
+  static @Nullable JobCondition end(Job job) {
+    JobCondition complete = condition(job, COMPLETE);
+    return complete == null ? condition(job, FAILED) : complete;
+  }
+
+  static Ownership<Job> ownership(Job job) {
+    LabelSelector selector =
+        LabelSelector.fromObject(Models.encode(job.getSpec().getSelector()));
+    return new Ownership<>(Kinds.JOB, job, selector);
+  }
+}

@@ -1,0 +1,127 @@
+package io.kennel.controllers.job;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.kennel.client.Kinds;
+import io.kennel.client.Plan;
+import io.kennel.client.Plan.Action;
+import io.kennel.client.Plan.Emit;
+import io.kennel.controllers.pod.PodState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a job while a decision is being taken, and what people are told of it. */
+final class JobProgress {
+  private final Job job;
+  private final String time;
+  private final List<JobCondition> conditions = new ArrayList<>();
+  private final List<Emit> news = new ArrayList<>();
+  private @Nullable String startTime;
+  private @Nullable String completionTime;
+
+  JobProgress(Job job, Instant now) {
+    this.job = job;
+    this.time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    if (job.getStatus() != null) {
+      conditions.addAll(job.getStatus().getConditions());
+      startTime = job.getStatus().getStartTime();
+      completionTime = job.getStatus().getCompletionTime();
+    }
+  }
+
+  /** The job with its time of start: a deadline counts from there. */
+  void start() {
+    if (startTime == null && !JobFacts.isSuspended(job)) {
+      startTime = time;
+    }
+  }
+
+  /** Says whether the job is suspended, where that is news. One that is resumed starts anew. */
+  void suspension() {
+    JobCondition before = JobFacts.anyCondition(job, JobFacts.SUSPENDED);
+    boolean was = before != null && "True".equals(before.getStatus());
+    boolean is = JobFacts.isSuspended(job);
+    if (is == was) {
+      return;
+    }
+    conditions.remove(before);
+    if (is) {
+      add(JobFacts.SUSPENDED, "True", "JobSuspended", "Job suspended");
+      news.add(new Emit(job, "Normal", "Suspended", "Job suspended"));
+    } else {
+      add(JobFacts.SUSPENDED, "False", "JobResumed", "Job resumed");
+      news.add(new Emit(job, "Normal", "Resumed", "Job resumed"));
+      startTime = time;
+    }
+  }
+
+  /** Writes down that the job shall end. */
+  void record(Verdict verdict) {
+    String type = verdict.success() ? JobFacts.SUCCESS_TARGET : JobFacts.FAILURE_TARGET;
+    add(type, "True", verdict.reason(), verdict.message());
+  }
+
+  /** Writes down that it has ended. */
+  void end(Verdict verdict) {
+    String type = verdict.success() ? JobFacts.COMPLETE : JobFacts.FAILED;
+    add(type, "True", verdict.reason(), verdict.message());
+    if (verdict.success()) {
+      completionTime = time;
+      news.add(new Emit(job, "Normal", "Completed", "Job completed"));
+    } else {
+      news.add(new Emit(job, "Warning", verdict.reason(), verdict.message()));
+    }
+  }
+
+  private void add(String type, String status, String reason, String message) {
+    conditions.add(
+        new JobConditionBuilder()
+            .withType(type)
+            .withStatus(status)
+            .withReason(reason)
+            .withMessage(message)
+            .withLastProbeTime(time)
+            .withLastTransitionTime(time)
+            .build());
+  }
+
+  /** Writes the status, and then tells the news; nothing where it is written already. */
+  List<Action> write(List<Pod> own, Tally tally) {
+    int active = count(own.stream().filter(PodState::isActive).toList());
+    int ready =
+        count(own.stream().filter(pod -> PodState.isActive(pod) && PodState.isReady(pod)).toList());
+    int terminating =
+        count(
+            own.stream()
+                .filter(pod -> PodState.isTerminating(pod) && !PodState.isTerminal(pod))
+                .toList());
+    JobStatus before = job.getStatus() == null ? new JobStatus() : job.getStatus();
+    JobStatus status =
+        tally
+            .into(before)
+            .edit()
+            .withStartTime(startTime)
+            .withCompletionTime(completionTime)
+            .withActive(active == 0 ? null : (Integer) active)
+            .withReady(ready)
+            .withTerminating(terminating)
+            .withConditions(conditions)
+            .build();
+    List<Action> actions = new ArrayList<>();
+    if (!status.equals(job.getStatus())) {
+      actions.add(new Plan.UpdateStatus<>(Kinds.JOB, job.edit().withStatus(status).build()));
+      actions.addAll(news);
+    }
+    return actions;
+  }
+
+  private static int count(List<Pod> pods) {
+    return pods.size();
+  }
+}
