@@ -33,8 +33,7 @@ sealed interface Written {
    *
    * @param earlier one's own write before that, where it was not shown yet
    */
-  record Deletion(Kind<?> kind, String uid, String time, @Nullable Put earlier)
-      implements Written {
+  record Deletion(Kind<?> kind, String uid, String time, @Nullable Put earlier) implements Written {
     @Override
     public boolean isShown(@Nullable HasMetadata shown, String version) {
       if (shown == null) {

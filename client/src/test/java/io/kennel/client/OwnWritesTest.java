@@ -102,7 +102,8 @@ class OwnWritesTest {
 
   private Collection<String> names(Informer.View<ConfigMap> view) {
     List<String> names = new ArrayList<>();
-    api.in(Kinds.CONFIG_MAP, view, "default").forEach(map -> names.add(map.getMetadata().getName()));
+    api.in(Kinds.CONFIG_MAP, view, "default")
+        .forEach(map -> names.add(map.getMetadata().getName()));
     return names;
   }
 
@@ -115,8 +116,7 @@ class OwnWritesTest {
   }
 
   /** Shows the very objects, so that a test can tell them from others. */
-  private record Fixed(String version, List<ConfigMap> maps)
-      implements Informer.View<ConfigMap> {
+  private record Fixed(String version, List<ConfigMap> maps) implements Informer.View<ConfigMap> {
     @Override
     public ConfigMap get(ObjectKey key) {
       return maps.stream().filter(map -> Owners.keyOf(map).equals(key)).findFirst().orElse(null);

@@ -117,10 +117,12 @@ class JobsTest {
     watch(() -> {}, "Complete");
     assertThat(job().getStatus().getCompletedIndexes()).isEqualTo("0-3");
     assertThat(cluster.pods())
-        .extracting(pod -> pod.getMetadata().getLabels().get("batch.kubernetes.io/job-completion-index"))
+        .extracting(
+            pod -> pod.getMetadata().getLabels().get("batch.kubernetes.io/job-completion-index"))
         .containsExactlyInAnyOrder("0", "1", "2", "3");
     Pod pod = cluster.pods().getFirst();
-    String index = pod.getMetadata().getAnnotations().get("batch.kubernetes.io/job-completion-index");
+    String index =
+        pod.getMetadata().getAnnotations().get("batch.kubernetes.io/job-completion-index");
     assertThat(pod.getSpec().getHostname()).isEqualTo("pi-" + index);
     assertThat(pod.getMetadata().getName()).matches("pi-" + index + "-\\w{5}");
   }

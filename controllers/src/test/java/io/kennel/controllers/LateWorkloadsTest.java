@@ -76,7 +76,13 @@ class LateWorkloadsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 0", "2, 0, 1", "3, 2, 1", "4, 25%, 25%", "5, 50%, 0", "6, 0, 50%", "7, 100%, 100%"
+    "1, 1, 0",
+    "2, 0, 1",
+    "3, 2, 1",
+    "4, 25%, 25%",
+    "5, 50%, 0",
+    "6, 0, 50%",
+    "7, 100%, 100%"
   })
   void aRollingUpdateKeepsItsLimits(int seed, String surge, String unavailable) {
     start(seed);
@@ -119,15 +125,14 @@ class LateWorkloadsTest {
     start(seed);
     deploy(3, "{type: Recreate}");
     await("all are there", () -> isComplete(3));
-    afterEveryChange(
-        () ->
-            assertThat(
-                    cluster.pods().stream()
-                        .filter(pod -> !PodState.isTerminal(pod))
-                        .map(pod -> pod.getMetadata().getLabels().get("pod-template-hash"))
-                        .distinct())
-                .as("revisions at once")
-                .hasSizeLessThanOrEqualTo(1));
+    afterEveryChange(() ->
+        assertThat(
+                cluster.pods().stream()
+                    .filter(pod -> !PodState.isTerminal(pod))
+                    .map(pod -> pod.getMetadata().getLabels().get("pod-template-hash"))
+                    .distinct())
+            .as("revisions at once")
+            .hasSizeLessThanOrEqualTo(1));
     for (int step = 2; step <= 7; step++) {
       image("web:" + (step % 3));
       world.runFor(Duration.ofMillis(random(8000)));
@@ -196,8 +201,7 @@ class LateWorkloadsTest {
 
   private boolean isAsTheTemplateSays(int replicas) {
     List<Pod> pods = cluster.pods().stream().filter(PodState::isActive).toList();
-    String image =
-        web().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+    String image = web().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
     return pods.size() == replicas && pods.stream().allMatch(pod -> image(pod).equals(image));
   }
 

@@ -79,7 +79,10 @@ final class TestCluster implements AutoCloseable {
     this.theirInformers = new SharedInformers(theirs, world);
     this.controllers =
         new Controllers(
-            theirs, theirInformers, world, new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+            theirs,
+            theirInformers,
+            world,
+            new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
     controllers.start();
   }
 
@@ -91,11 +94,7 @@ final class TestCluster implements AutoCloseable {
             name,
             key ->
                 new SimulatedRuntime(
-                    world,
-                    new SimulatedImages(),
-                    name,
-                    "10.244." + number + ".0/24",
-                    programs));
+                    world, new SimulatedImages(), name, "10.244." + number + ".0/24", programs));
     NodeConfig config =
         new NodeConfig(
             name,

@@ -11,8 +11,8 @@ import java.util.Set;
  *
  * @param sets those that it controls or might adopt, with the controller's own last steps
  * @param names of all sets of the namespace, whoever has them
- * @param livePods how many pods that have not ended, or are about to be gone, each set has, by
- *     the set's uid
+ * @param livePods how many pods that have not ended, or are about to be gone, each set has, by the
+ *     set's uid
  * @param mayAdopt whether a fresh look has shown that the deployment itself still exists
  */
 record DeploymentView(

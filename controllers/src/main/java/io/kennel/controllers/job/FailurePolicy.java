@@ -43,8 +43,7 @@ final class FailurePolicy {
       String matched = match(rule, pod);
       if (matched != null) {
         return new Match(
-            rule.getAction(),
-            matched + " matching " + rule.getAction() + " rule at index " + i);
+            rule.getAction(), matched + " matching " + rule.getAction() + " rule at index " + i);
       }
     }
     return new Match(COUNT, "");

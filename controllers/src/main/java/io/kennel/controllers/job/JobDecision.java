@@ -34,8 +34,7 @@ final class JobDecision {
     if (end != null) {
       return ended(view, end, now);
     }
-    Claimed<Pod> claimed =
-        JobFacts.ownership(job).claim(Kinds.POD, view.pods(), view.mayAdopt());
+    Claimed<Pod> claimed = JobFacts.ownership(job).claim(Kinds.POD, view.pods(), view.mayAdopt());
     if (job.getMetadata().getDeletionTimestamp() != null) {
       return new Plan(release(claimed.own()), null);
     }
@@ -80,8 +79,7 @@ final class JobDecision {
   /** Pods of a job that has ended are held no longer; the job itself goes when its time is over. */
   private static Plan ended(JobView view, JobCondition end, Instant now) {
     Job job = view.job();
-    List<Pod> own =
-        view.pods().stream().filter(pod -> Owners.isControlledBy(pod, job)).toList();
+    List<Pod> own = view.pods().stream().filter(pod -> Owners.isControlledBy(pod, job)).toList();
     List<Action> actions = new ArrayList<>(release(own));
     Integer seconds = job.getSpec().getTtlSecondsAfterFinished();
     Instant since = PodAvailability.time(end.getLastTransitionTime());

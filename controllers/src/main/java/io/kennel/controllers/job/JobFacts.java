@@ -73,8 +73,7 @@ final class JobFacts {
   }
 
   static Ownership<Job> ownership(Job job) {
-    LabelSelector selector =
-        LabelSelector.fromObject(Models.encode(job.getSpec().getSelector()));
+    LabelSelector selector = LabelSelector.fromObject(Models.encode(job.getSpec().getSelector()));
     return new Ownership<>(Kinds.JOB, job, selector);
   }
 }

@@ -69,8 +69,7 @@ final class JobPods {
     Instant latest = null;
     for (ContainerStatus status : containers(pod)) {
       var terminated = status.getState() == null ? null : status.getState().getTerminated();
-      Instant end =
-          terminated == null ? null : PodAvailability.time(terminated.getFinishedAt());
+      Instant end = terminated == null ? null : PodAvailability.time(terminated.getFinishedAt());
       if (end != null && (latest == null || end.isAfter(latest))) {
         latest = end;
       }

@@ -38,8 +38,7 @@ final class NewPods {
   /** The pod of one index. */
   Pod of(int index) {
     String base = name + "-" + index + "-";
-    String podName =
-        PodNames.next(base, 1, view.salt() + index, view.unclear(), taken).getFirst();
+    String podName = PodNames.next(base, 1, view.salt() + index, view.unclear(), taken).getFirst();
     Pod plain = pod(base, podName);
     String hostName = name + "-" + index;
     boolean fits = hostName.length() <= HOST_NAME_CHARACTERS_MAX;

@@ -37,8 +37,7 @@ final class Tally {
     this.indexed = JobFacts.isIndexed(job);
     this.completions = JobFacts.value(job.getSpec().getCompletions(), 0);
     JobStatus status = job.getStatus() == null ? new JobStatus() : job.getStatus();
-    this.completed =
-        Indexes.parse(indexed ? status.getCompletedIndexes() : "", completions);
+    this.completed = Indexes.parse(indexed ? status.getCompletedIndexes() : "", completions);
     this.succeeded = JobFacts.value(status.getSucceeded(), 0);
     this.failed = JobFacts.value(status.getFailed(), 0);
     own.stream().filter(JobPods::isTracked).forEach(pod -> held.put(JobPods.uid(pod), pod));
