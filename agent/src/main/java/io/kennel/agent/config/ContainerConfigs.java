@@ -56,7 +56,9 @@ public final class ContainerConfigs {
         identity.security(),
         Limits.of(pod, container, node.memoryBytes()),
         Boolean.TRUE.equals(container.getStdin()),
+        Boolean.TRUE.equals(container.getStdinOnce()),
         Boolean.TRUE.equals(container.getTty()),
+        null,
         hash,
         annotations);
   }

@@ -144,6 +144,11 @@ public interface ContainerRuntime extends AutoCloseable {
    * @param logPath where stdout and stderr go, in CRI log format
    * @param user numeric user, null for the image's
    * @param group numeric group, null for the image's
+   * @param stdin whether its input stays open, for whoever attaches; otherwise it ends at once
+   * @param stdinOnce whether the input ends when the first who attached to it leaves
+   * @param terminal whether it runs on a terminal
+   * @param processesOf the id of the running container whose processes it sees and is seen by; null
+   *     for its own
    * @param hash identifies the specification, so that a change of it can be seen
    * @param annotations kept with the container, never looked at by the runtime
    */
@@ -163,7 +168,9 @@ public interface ContainerRuntime extends AutoCloseable {
       Security security,
       Resources resources,
       boolean stdin,
+      boolean stdinOnce,
       boolean terminal,
+      @Nullable String processesOf,
       String hash,
       Map<String, String> annotations) {}
 

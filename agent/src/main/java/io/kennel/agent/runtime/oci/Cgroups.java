@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,28 @@ final class Cgroups {
       }
     }
     return 0;
+  }
+
+  /** The processes of a group and of those below it. */
+  List<Long> processes(String group) {
+    List<Long> processes = new ArrayList<>();
+    for (Path tree : trees()) {
+      if (processes.isEmpty() && Files.isDirectory(tree.resolve(group))) {
+        addProcesses(tree.resolve(group), processes);
+      }
+    }
+    return processes;
+  }
+
+  private static void addProcesses(Path group, List<Long> processes) {
+    try (Stream<Path> entries = Files.list(group)) {
+      for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+        processes.add(Long.valueOf(pid));
+      }
+      entries.filter(Files::isDirectory).forEach(below -> addProcesses(below, processes));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // Gone meanwhile, and its processes with it.
+    }
   }
 
   /** Removes a group and those below it, in all trees. Those with processes in them stay. */

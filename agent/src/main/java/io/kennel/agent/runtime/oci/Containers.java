@@ -288,13 +288,10 @@ final class Containers {
   }
 
   private String reason(Container container, int code) throws IOException {
-    Records.Sandbox sandbox = sandboxes.find(container.record().sandboxId());
     Path memory = container.bundle().oomKilled();
-    if (code != 0 && sandbox != null && !Files.exists(memory)) {
-      String group = sandboxes.cgroup(sandbox.config()) + "/" + container.record().id();
-      if (cgroups.oomKills(group) > 0) {
-        Files.writeString(memory, "");
-      }
+    String group = cgroup(container);
+    if (code != 0 && !Files.exists(memory) && cgroups.oomKills(group) > 0) {
+      Files.writeString(memory, "");
     }
     return code == 0 ? "Completed" : Files.exists(memory) ? "OOMKilled" : "Error";
   }
@@ -304,8 +301,22 @@ final class Containers {
     if (container == null || container.progress().phase() != Phase.RUNNING) {
       return null;
     }
+    String group = cgroup(container);
+    return group.isEmpty() ? null : cgroups.usage(group);
+  }
+
+  /** The control group of a container; empty where its sandbox is not known any more. */
+  private String cgroup(Container container) {
     Records.Sandbox sandbox = sandboxes.find(container.record().sandboxId());
-    return sandbox == null ? null : cgroups.usage(sandboxes.cgroup(sandbox.config()) + "/" + id);
+    return sandbox == null
+        ? ""
+        : sandboxes.cgroup(sandbox.config()) + "/" + container.record().id();
+  }
+
+  /** The processes of a container. */
+  List<Long> processes(Container container) {
+    String group = cgroup(container);
+    return group.isEmpty() ? List.of() : cgroups.processes(group);
   }
 
   void remove(String id) {

@@ -80,6 +80,9 @@ final class Launcher {
     }
     if (container.record().config().stdin()) {
       command.add("--stdin");
+      if (!container.record().config().stdinOnce()) {
+        command.add("--leave-stdin-open");
+      }
     }
     return command;
   }

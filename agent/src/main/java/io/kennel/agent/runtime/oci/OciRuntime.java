@@ -2,6 +2,8 @@ package io.kennel.agent.runtime.oci;
 
 import io.kennel.agent.image.LocalImageStore;
 import io.kennel.agent.image.Trees;
+import io.kennel.agent.linux.Descriptors;
+import io.kennel.agent.linux.NetworkSockets;
 import io.kennel.agent.network.PodNetwork;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -40,7 +42,11 @@ public final class OciRuntime implements ContainerRuntime {
   private final Sandboxes sandboxes;
   private final Containers containers;
   private final Stopping stopping;
-  private final Commands exec;
+  private final Descriptors descriptors;
+  private final Execs execs;
+  private final Commands commands;
+  private final Attachments attachments;
+  private final PortConnections ports;
   private final ExitWatch watch;
   private final CompletableFuture<LowLevelRuntime> programs = new CompletableFuture<>();
 
@@ -53,20 +59,25 @@ public final class OciRuntime implements ContainerRuntime {
     this.config = config;
     this.world = world;
     this.host = host;
-    HostCommands commands = new HostCommands(world.timers());
+    HostCommands onHost = new HostCommands(world.timers());
     try {
       Files.createDirectories(config.directory());
       Files.createDirectories(config.probeDirectory());
       Files.createDirectories(config.runDirectory());
-      world.tasks().start("runtime probe", () -> probe(commands));
-      sandboxes = new Sandboxes(config, host, network, world, commands);
-      containers = new Containers(config, host, images, sandboxes, world, commands, this::programs);
+      world.tasks().start("runtime probe", () -> probe(onHost));
+      sandboxes = new Sandboxes(config, host, network, world, onHost);
+      containers = new Containers(config, host, images, sandboxes, world, onHost, this::programs);
       stopping = new Stopping(containers, world);
-      exec = new Commands(config, world, this::programs);
+      descriptors = new Descriptors(world.tasks());
+      execs = new Execs(config, world, descriptors, this::programs, containers::processes);
+      commands = new Commands(world, execs);
+      attachments = new Attachments(config, world.tasks(), descriptors);
+      ports = new PortConnections(new NetworkSockets(world));
       Path exits = Files.createDirectories(containers.exits());
       images.registerUser(containers::imageIds);
       sandboxes.recover();
       containers.recover();
+      execs.recover(containers::get);
       watch = ExitWatch.start(exits, world.tasks(), containers::noticeExit);
       containers.noticeExit("");
     } catch (IOException e) {
@@ -112,6 +123,7 @@ public final class OciRuntime implements ContainerRuntime {
     List<Container> own = of(sandboxId);
     own.forEach(containers::kill);
     own.forEach(this::awaitExit);
+    ports.close(sandboxId);
     sandboxes.stop(sandboxId);
   }
 
@@ -173,7 +185,7 @@ public final class OciRuntime implements ContainerRuntime {
   public void reopenLog(String containerId) {
     Container container = containers.get(containerId);
     if (container != null && container.progress().phase() == Phase.RUNNING) {
-      exec.reopenLog(container.bundle());
+      ConmonOrders.reopenLog(descriptors, container.bundle().control());
     }
   }
 
@@ -213,29 +225,45 @@ public final class OciRuntime implements ContainerRuntime {
 
   @Override
   public ExecResult exec(String containerId, List<String> command, Duration timeout) {
-    return exec.run(running(containerId), command, timeout);
+    return commands.run(running(containerId, "ExecError"), command, timeout);
   }
 
   @Override
   public ContainerSession startExec(
       String containerId, List<String> command, boolean stdin, boolean terminal) {
-    return exec.open(running(containerId), command, stdin, terminal);
+    return execs.start(running(containerId, "ExecError"), command, stdin, terminal);
   }
 
   @Override
   public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
-    throw new RuntimeFailure("AttachError", "nothing can attach to a container yet");
+    return attachments.attach(running(containerId, "AttachError"), stdin);
   }
 
   @Override
   public PortConnection connect(String sandboxId, int port) {
-    throw new RuntimeFailure("PortForwardError", "no port can be reached from outside yet");
+    PortConnection connection = ports.connect(runningSandbox(sandboxId), port);
+    try {
+      // Whoever stopped it meanwhile may not have seen the connection.
+      var _ = runningSandbox(sandboxId);
+      return connection;
+    } catch (RuntimeFailure e) {
+      connection.close();
+      throw e;
+    }
   }
 
-  private Container running(String containerId) {
+  private Records.Sandbox runningSandbox(String sandboxId) {
+    Records.Sandbox sandbox = sandboxes.running(sandboxId);
+    if (sandbox == null) {
+      throw new RuntimeFailure("PortForwardError", "sandbox " + sandboxId + " is not running");
+    }
+    return sandbox;
+  }
+
+  private Container running(String containerId, String reason) {
     Container container = containers.get(containerId);
     if (container == null || container.progress().phase() != Phase.RUNNING) {
-      throw new RuntimeFailure("ExecError", "container " + containerId + " is not running");
+      throw new RuntimeFailure(reason, "container " + containerId + " is not running");
     }
     return container;
   }
@@ -257,6 +285,7 @@ public final class OciRuntime implements ContainerRuntime {
   public void close() {
     try {
       watch.close();
+      descriptors.close();
       if (sandboxes.list().isEmpty() && containers.all().isEmpty()) {
         tidy();
       }
@@ -274,7 +303,7 @@ public final class OciRuntime implements ContainerRuntime {
       cgroups.removeIfEmpty(config.cgroup().substring(0, slash));
     }
     Path run = config.runDirectory();
-    for (String own : List.of("sandboxes", "state", "attach")) {
+    for (String own : List.of("sandboxes", "state", "attach", "exec")) {
       Trees.delete(run.resolve(own));
     }
     if (Files.isDirectory(run)) {

@@ -9,11 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is written down of sandboxes and containers, one JSON file each, replaced as a whole. */
 final class Records {
-  private final JsonMapper json = new JsonMapper();
+  /** What an earlier version did not know yet is false, 0 or null. */
+  private final JsonMapper json =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
   /** A sandbox that was made. */
   record Sandbox(

@@ -180,6 +180,8 @@ class OciSpecTest {
         resources,
         false,
         false,
+        false,
+        null,
         "",
         Map.of());
   }

@@ -19,6 +19,7 @@ import io.kennel.world.real.RealWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,6 +97,13 @@ final class RuntimeFixture implements AutoCloseable {
     runtime.listSandboxes().forEach(sandbox -> namespaces.detach(sandbox.id()));
   }
 
+  /** Runs {@code ip} in the network of a sandbox. */
+  void network(String sandboxId, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "-n", Namespaces.name(sandboxId)));
+    command.addAll(List.of(arguments));
+    assertThat(commands.run(command, "").succeeded()).isTrue();
+  }
+
   OciRuntime runtime() {
     return runtime;
   }
@@ -137,8 +145,36 @@ final class RuntimeFixture implements AutoCloseable {
         new Resources(given.memoryBytes(), 0, 0, 0, -998),
         false,
         false,
+        false,
+        null,
         "",
         Map.of());
+  }
+
+  /** The same, with an input or a terminal. */
+  static ContainerConfig interactive(
+      ContainerConfig given, boolean stdin, boolean stdinOnce, boolean terminal) {
+    return new ContainerConfig(
+        given.name(),
+        given.attempt(),
+        given.image(),
+        given.command(),
+        given.arguments(),
+        given.workingDirectory(),
+        given.environment(),
+        given.mounts(),
+        given.logPath(),
+        given.user(),
+        given.group(),
+        given.supplementalGroups(),
+        given.security(),
+        given.resources(),
+        stdin,
+        stdinOnce,
+        terminal,
+        null,
+        given.hash(),
+        given.annotations());
   }
 
   String create(String sandbox, ContainerConfig container) {
@@ -213,7 +249,7 @@ final class RuntimeFixture implements AutoCloseable {
   private final class Namespaces implements PodNetwork {
     @Override
     public Attachment attach(String sandboxId) {
-      commands.script("ip", "ip netns add \"$1\"", name(sandboxId));
+      commands.script("ip", "ip netns add \"$1\"; ip -n \"$1\" link set lo up", name(sandboxId));
       return new Attachment("/run/netns/" + name(sandboxId), "10.0.0.1");
     }
 
@@ -227,7 +263,7 @@ final class RuntimeFixture implements AutoCloseable {
       return "/proc/1/ns/net";
     }
 
-    private String name(String sandboxId) {
+    private static String name(String sandboxId) {
       return "kennel-test-" + sandboxId.substring(0, 12);
     }
   }
