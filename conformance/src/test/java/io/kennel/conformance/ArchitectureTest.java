@@ -53,6 +53,10 @@ class ArchitectureTest {
               "simulation",
               Set.of("server", "store", "client", "controllers", "agent", "api", "world")),
           Map.entry(
+              "testing",
+              Set.of("server", "store", "client", "controllers", "agent", "api", "world")),
+          Map.entry("junit", Set.of("testing", "world")),
+          Map.entry(
               "cluster",
               Set.of("server", "store", "client", "controllers", "agent", "dns", "api", "world")),
           Map.entry(

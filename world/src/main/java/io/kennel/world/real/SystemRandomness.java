@@ -10,7 +10,7 @@ import java.util.UUID;
  * Random numbers of the operating system, fetched in blocks: as good as {@link SecureRandom}, and
  * fast enough for an identity per object.
  */
-final class SystemRandomness implements Randomness {
+public final class SystemRandomness implements Randomness {
   private static final int BLOCK_BYTES = 4096;
 
   private final SecureRandom source = new SecureRandom();

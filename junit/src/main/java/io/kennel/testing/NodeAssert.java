@@ -1,0 +1,58 @@
+package io.kennel.testing;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.kennel.api.ObjectKey;
+import org.jspecify.annotations.Nullable;
+
+/** Assertions about a node as the API shows it. */
+public final class NodeAssert {
+  private final Expectation expectation;
+  private final ObjectKey key;
+
+  NodeAssert(Expectation expectation, String name) {
+    this.expectation = expectation;
+    this.key = new ObjectKey("", name);
+  }
+
+  public NodeAssert isReady() {
+    return hasReady("True", "to be ready");
+  }
+
+  /** It has been silent for longer than its grace period, or says itself that it is not ready. */
+  public NodeAssert isNotReady() {
+    expectation.that(
+        what("not to be ready"),
+        () -> {
+          Node node = find();
+          return node != null && !States.ready(node).equals("True");
+        },
+        this::state,
+        key);
+    return this;
+  }
+
+  private NodeAssert hasReady(String status, String expected) {
+    expectation.that(
+        what(expected),
+        () -> {
+          Node node = find();
+          return node != null && States.ready(node).equals(status);
+        },
+        this::state,
+        key);
+    return this;
+  }
+
+  private @Nullable Node find() {
+    return expectation.cluster().find(Node.class, "", key.name());
+  }
+
+  private String state() {
+    Node node = find();
+    return node == null ? "does not exist" : "has " + States.node(node);
+  }
+
+  private String what(String expected) {
+    return "Node " + key.name() + " " + expected;
+  }
+}

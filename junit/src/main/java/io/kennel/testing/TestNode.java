@@ -1,0 +1,200 @@
+package io.kennel.testing;
+
+import io.kennel.agent.NodeAgent;
+import io.kennel.agent.node.Machine;
+import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import io.kennel.agent.runtime.simulated.SimulatedImages;
+import io.kennel.agent.runtime.simulated.SimulatedProbes;
+import io.kennel.agent.runtime.simulated.SimulatedRuntime;
+import io.kennel.agent.runtime.simulated.SimulatedStorage;
+import io.kennel.api.Transport;
+import io.kennel.client.ApiClient;
+import io.kennel.client.SharedInformers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated machine with its agent. What happens to it happens in the cluster's own order: each
+ * method returns when it has happened, and not yet what follows from it.
+ */
+public final class TestNode {
+  private static final int CPUS = 64;
+  private static final long MEMORY_BYTES = 256L << 30;
+  private static final long DISK_BYTES = 1L << 40;
+
+  private final ClusterParts parts;
+  private final NodeConfig config;
+  private final NodeLink link;
+  private final SimulatedImages images = new SimulatedImages();
+  private final SimulatedStorage storage = new SimulatedStorage();
+  private final SimulatedRuntime runtime;
+  private final SimulatedProbes probes;
+  private @Nullable Life life;
+
+  private record Life(NodeAgent agent, SharedInformers informers) {}
+
+  TestNode(ClusterParts parts, int number, int podsMax, Transport server) {
+    this.parts = parts;
+    String name = "node-" + number;
+    String cidr = "10.%d.%d.0/24".formatted(128 + number / 256, number % 256);
+    this.config =
+        new NodeConfig(
+            name,
+            "172.16.%d.%d".formatted(number / 256, number % 256),
+            cidr,
+            0,
+            podsMax,
+            Machine.simulated(CPUS, MEMORY_BYTES, DISK_BYTES),
+            Map.of());
+    this.link = new NodeLink(server, parts.world().tasks());
+    this.runtime = new SimulatedRuntime(parts.world(), images, name, cidr, parts.programs());
+    this.probes = new SimulatedProbes(runtime);
+  }
+
+  public String name() {
+    return config.name();
+  }
+
+  /** Pulls the cable: the agent cannot reach the API any more; its pods run on. */
+  public void disconnect() {
+    inOrder("disconnect " + name(), link::cut);
+  }
+
+  /** Plugs the cable in again. */
+  public void reconnect() {
+    inOrder("reconnect " + name(), link::mend);
+  }
+
+  /** The machine loses power: agent and containers are gone at once, its disk stays. */
+  public void crash() {
+    inOrder(
+        "crash " + name(),
+        () -> {
+          stopAgent();
+          runtime.powerOff();
+        });
+  }
+
+  /** Starts the machine after {@link #crash}; does nothing where it runs. */
+  public void start() {
+    inOrder("start " + name(), this::startAgent);
+  }
+
+  /** Ends the agent and starts it anew, as an upgrade does; containers run on. */
+  public void restartAgent() {
+    inOrder(
+        "restart the agent of " + name(),
+        () -> {
+          stopAgent();
+          startAgent();
+        });
+  }
+
+  /** Whether the cable is plugged in. */
+  public boolean connected() {
+    return !link.isCut();
+  }
+
+  /**
+   * The pods that have a running container on this machine, whatever the API says of them, as
+   * {@code namespace/name}.
+   */
+  public List<String> runningPods() {
+    return runtime.listSandboxes().stream()
+        .filter(sandbox -> runs(sandbox.config().podUid()))
+        .map(TestNode::podName)
+        .toList();
+  }
+
+  private boolean runs(String podUid) {
+    return runtime.listContainers(podUid).stream()
+        .anyMatch(container -> container.phase() == Phase.RUNNING);
+  }
+
+  private static String podName(SandboxState sandbox) {
+    return sandbox.config().podNamespace() + "/" + sandbox.config().podName();
+  }
+
+  /** The newest container of a pod by its name; null where the machine has none. */
+  @Nullable ContainerState container(String podUid, String name) {
+    ContainerState newest = null;
+    for (ContainerState each : runtime.listContainers(podUid)) {
+      if (name.isEmpty() || each.config().name().equals(name)) {
+        newest = each;
+      }
+    }
+    return newest;
+  }
+
+  SimulatedRuntime runtime() {
+    return runtime;
+  }
+
+  SimulatedProbes probes() {
+    return probes;
+  }
+
+  /** Happens on the cluster's thread, between what else happens there. */
+  void inOrder(String name, Runnable action) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    var _ =
+        parts
+            .world()
+            .tasks()
+            .start(
+                name,
+                () -> {
+                  action.run();
+                  done.complete(null);
+                });
+    if (!parts.world().settle(TestCluster.SETTLE_MAX) && !done.isDone()) {
+      throw new IllegalStateException("the cluster did not come to rest: " + name);
+    }
+  }
+
+  private void startAgent() {
+    if (life != null) {
+      return;
+    }
+    ApiClient api = new ApiClient(link);
+    SharedInformers informers = new SharedInformers(api, parts.world());
+    NodeAgent agent =
+        new NodeAgent(
+            parts.world(),
+            api,
+            informers,
+            config,
+            TestCluster.VERSION,
+            runtime,
+            images,
+            storage,
+            probes);
+    life = new Life(agent, informers);
+    agent.start(() -> {});
+  }
+
+  private void stopAgent() {
+    Life now = life;
+    if (now != null) {
+      life = null;
+      now.agent().close();
+      now.informers().close();
+    }
+  }
+
+  /** Begins the machine's life, without waiting for it. */
+  void boot() {
+    var _ = parts.world().tasks().start("boot " + name(), this::startAgent);
+  }
+
+  /** How long until the cluster calls a silent node unreachable, by Kubernetes' default. */
+  public static Duration gracePeriod() {
+    return io.kennel.controllers.nodes.NodesConfig.DEFAULT.grace();
+  }
+}
