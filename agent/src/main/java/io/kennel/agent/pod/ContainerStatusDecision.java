@@ -169,7 +169,7 @@ final class ContainerStatusDecision {
 
   private boolean isOver(ContainerStatus before) {
     return before.getState().getTerminated() != null
-        && (view.deleting() || PodPhase.reportedEnded(view));
+        && (view.deleting() || PodPhase.endedBefore(view));
   }
 
   private static ContainerStatus waitingAgain(

@@ -1,6 +1,7 @@
 package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import java.time.Instant;
@@ -15,7 +16,7 @@ final class PodPhase {
 
   /** Whether nothing of the pod will run again, whatever happens. */
   static boolean ended(PodView view) {
-    return reportedEnded(view)
+    return endedBefore(view)
         || overdue(view)
         || failedInit(view) != null
         || view.appContainers().stream().allMatch(each -> finished(view, each));
@@ -27,10 +28,15 @@ final class PodPhase {
     return deadline != null && !view.now().isBefore(deadline);
   }
 
-  /** A phase that was final once stays, though the containers may be gone by now. */
-  static boolean reportedEnded(PodView view) {
-    String phase = view.pod().getStatus() == null ? null : view.pod().getStatus().getPhase();
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  /** Whether the pod has ended before, though its containers may be gone by now. */
+  static boolean endedBefore(PodView view) {
+    return view.remembered().finalPhase() != null;
+  }
+
+  /** The phase of a status where no other can follow; null for the others. */
+  static @Nullable String finalOf(@Nullable PodStatus status) {
+    String phase = status == null ? null : status.getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase) ? phase : null;
   }
 
   /** The init container that has failed for good; null for none. */
@@ -59,8 +65,9 @@ final class PodPhase {
 
   /** {@code Pending}, {@code Running}, {@code Succeeded} or {@code Failed}. */
   static String of(PodView view) {
-    if (reportedEnded(view)) {
-      return view.pod().getStatus().getPhase();
+    String last = view.remembered().finalPhase();
+    if (last != null) {
+      return last;
     }
     if (overdue(view) || failedInit(view) != null) {
       return "Failed";

@@ -69,7 +69,15 @@ final class PodRecord {
 
   synchronized Remembered remembered(boolean statusReported) {
     return new Remembered(
-        startTime, volumes, failures, stops, hooks, facts, refusal, statusReported);
+        startTime,
+        volumes,
+        failures,
+        stops,
+        hooks,
+        facts,
+        refusal,
+        PodPhase.finalOf(status()),
+        statusReported);
   }
 
   synchronized void refuse(String reason) {

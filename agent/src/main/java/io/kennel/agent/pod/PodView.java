@@ -59,6 +59,8 @@ record PodView(
    * @param hooks postStart hooks, by container id; none for one that is not known to have begun
    * @param facts what has been told already
    * @param refusal why this node will never run the pod; null where it may
+   * @param finalPhase the phase in which the pod has ended; null before. It never changes, whatever
+   *     an older state of the object says
    * @param statusReported whether the API has acknowledged the newest status
    */
   record Remembered(
@@ -69,6 +71,7 @@ record PodView(
       Map<String, Hook> hooks,
       Set<String> facts,
       @Nullable String refusal,
+      @Nullable String finalPhase,
       boolean statusReported) {
     Remembered {
       failures = Map.copyOf(failures);
@@ -89,6 +92,7 @@ record PodView(
             remembered.hooks,
             remembered.facts,
             remembered.refusal,
+            remembered.finalPhase,
             statusReported);
     return new PodView(
         pod, wanted, sandboxes, containers, images, probes, terminationMessages, known, now);
