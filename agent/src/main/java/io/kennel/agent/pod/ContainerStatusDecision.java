@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
@@ -17,36 +18,34 @@ import org.jspecify.annotations.Nullable;
 /** What to report of each container. Pure. */
 final class ContainerStatusDecision {
   private final PodView view;
+  private final PodStatus before;
   private final String runtimeName;
 
   /**
+   * @param before the status reported last, which is what is left of containers that are gone. The
+   *     object may show an older one
    * @param runtimeName the scheme of container ids, such as {@code runc}
    */
-  ContainerStatusDecision(PodView view, String runtimeName) {
+  ContainerStatusDecision(PodView view, PodStatus before, String runtimeName) {
     this.view = view;
+    this.before = before;
     this.runtimeName = runtimeName;
   }
 
   /** In the order of the pod's specification. */
   List<ContainerStatus> ofInit() {
-    List<ContainerStatus> before =
-        view.pod().getStatus() == null
-            ? List.of()
-            : view.pod().getStatus().getInitContainerStatuses();
     List<ContainerStatus> result = new ArrayList<>();
     for (Container each : view.initContainers()) {
-      result.add(of(each, before, true));
+      result.add(of(each, before.getInitContainerStatuses(), true));
     }
     return result;
   }
 
   /** In the order of their names, as kubelet does. */
   List<ContainerStatus> ofApps() {
-    List<ContainerStatus> before =
-        view.pod().getStatus() == null ? List.of() : view.pod().getStatus().getContainerStatuses();
     List<ContainerStatus> result = new ArrayList<>();
     for (Container each : view.appContainers()) {
-      result.add(of(each, before, false));
+      result.add(of(each, before.getContainerStatuses(), false));
     }
     result.sort(Comparator.comparing(ContainerStatus::getName));
     return result;
@@ -54,9 +53,9 @@ final class ContainerStatusDecision {
 
   private ContainerStatus of(Container spec, List<ContainerStatus> reported, boolean init) {
     ContainerState state = view.newest(spec.getName());
-    ContainerStatus before = find(reported, spec.getName());
+    ContainerStatus last = find(reported, spec.getName());
     if (state == null) {
-      return withoutContainer(spec, before);
+      return withoutContainer(spec, last);
     }
     ContainerStatusBuilder status =
         new ContainerStatusBuilder()
@@ -71,7 +70,7 @@ final class ContainerStatusDecision {
       status.withContainerID(id(state));
     }
     setState(status, spec, state);
-    setLastState(status, spec, state, before);
+    setLastState(status, spec, state, last);
     return status.build();
   }
 
@@ -106,7 +105,7 @@ final class ContainerStatusDecision {
       ContainerStatusBuilder status,
       Container spec,
       ContainerState state,
-      @Nullable ContainerStatus before) {
+      @Nullable ContainerStatus last) {
     if (state.phase() == Phase.EXITED && status.buildState().getWaiting() != null) {
       status.withLastState(new ContainerStateBuilder().withTerminated(terminated(state)).build());
       return;
@@ -115,8 +114,8 @@ final class ContainerStatusDecision {
     if (previous != null && previous.phase() == Phase.EXITED) {
       status.withLastState(
           new ContainerStateBuilder().withTerminated(terminated(previous)).build());
-    } else if (before != null && state.config().attempt() > 0 && before.getLastState() != null) {
-      status.withLastState(before.getLastState());
+    } else if (last != null && state.config().attempt() > 0 && last.getLastState() != null) {
+      status.withLastState(last.getLastState());
     } else {
       status.withLastState(new ContainerStateBuilder().build());
     }
@@ -137,9 +136,9 @@ final class ContainerStatusDecision {
   }
 
   /** Nothing of it is known to the runtime: it has not begun, or was removed with the pod. */
-  private ContainerStatus withoutContainer(Container spec, @Nullable ContainerStatus before) {
-    if (before != null && before.getState() != null && isOver(before)) {
-      return before;
+  private ContainerStatus withoutContainer(Container spec, @Nullable ContainerStatus last) {
+    if (last != null && last.getState() != null && isOver(last)) {
+      return last;
     }
     ContainerStatusBuilder status =
         new ContainerStatusBuilder()
@@ -148,12 +147,12 @@ final class ContainerStatusDecision {
             .withImageID("")
             .withReady(false)
             .withStarted(false)
-            .withRestartCount(before == null ? 0 : before.getRestartCount())
+            .withRestartCount(last == null ? 0 : last.getRestartCount())
             .withLastState(new ContainerStateBuilder().build());
     Failure failure = view.remembered().failures().get(spec.getName());
     boolean ended = view.deleting() || PodPhase.ended(view);
-    if (before != null && before.getState() != null && before.getState().getRunning() != null) {
-      return ended ? lost(status, before) : waitingAgain(status, before);
+    if (last != null && last.getState() != null && last.getState().getRunning() != null) {
+      return ended ? lost(status, last) : waitingAgain(status, last);
     }
     String refusal = view.remembered().refusal();
     if (refusal != null && !ended) {
@@ -167,29 +166,28 @@ final class ContainerStatusDecision {
     return status.build();
   }
 
-  private boolean isOver(ContainerStatus before) {
-    return before.getState().getTerminated() != null
+  private boolean isOver(ContainerStatus last) {
+    return last.getState().getTerminated() != null
         && (view.deleting() || PodPhase.endedBefore(view));
   }
 
-  private static ContainerStatus waitingAgain(
-      ContainerStatusBuilder status, ContainerStatus before) {
+  private static ContainerStatus waitingAgain(ContainerStatusBuilder status, ContainerStatus last) {
     waiting(status, "ContainerCreating", null);
-    return status.withLastState(before.getLastState()).build();
+    return status.withLastState(last.getLastState()).build();
   }
 
   /** It ran when it was last reported and nobody knows how it ended. */
-  private static ContainerStatus lost(ContainerStatusBuilder status, ContainerStatus before) {
+  private static ContainerStatus lost(ContainerStatusBuilder status, ContainerStatus last) {
     ContainerStateTerminated end =
         new ContainerStateTerminatedBuilder()
             .withExitCode(137)
             .withReason("ContainerStatusUnknown")
             .withMessage("The container could not be located when the pod was terminated")
-            .withContainerID(before.getContainerID())
+            .withContainerID(last.getContainerID())
             .build();
     return status
-        .withContainerID(before.getContainerID())
-        .withImageID(before.getImageID())
+        .withContainerID(last.getContainerID())
+        .withImageID(last.getImageID())
         .withState(new ContainerStateBuilder().withTerminated(end).build())
         .build();
   }

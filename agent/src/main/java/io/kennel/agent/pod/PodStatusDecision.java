@@ -27,7 +27,8 @@ final class PodStatusDecision {
     this.view = view;
     this.before = before == null ? new PodStatus() : before;
     this.phase = PodPhase.of(view);
-    ContainerStatusDecision containers = new ContainerStatusDecision(view, runtimeName);
+    ContainerStatusDecision containers =
+        new ContainerStatusDecision(view, this.before, runtimeName);
     this.inits = containers.ofInit();
     this.apps = containers.ofApps();
   }
