@@ -45,8 +45,8 @@ sealed interface Written {
 
     @Override
     public @Nullable HasMetadata over(@Nullable HasMetadata shown) {
-      boolean isOlder = earlier != null && !earlier.isShown(shown, "");
-      HasMetadata present = isOlder ? earlier.object() : shown;
+      HasMetadata present =
+          earlier != null && !earlier.isShown(shown, "") ? earlier.object() : shown;
       if (present == null) {
         return null;
       }

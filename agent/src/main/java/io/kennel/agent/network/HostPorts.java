@@ -24,8 +24,12 @@ final class HostPorts {
       String address = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
       boolean host = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
       String node = pod.getSpec().getNodeName();
-      boolean runs = address != null && Cidr.isAddress(address) && node != null && !node.isEmpty();
-      if (runs && !host && !ENDED.contains(pod.getStatus().getPhase())) {
+      if (address != null
+          && Cidr.isAddress(address)
+          && node != null
+          && !node.isEmpty()
+          && !host
+          && !ENDED.contains(pod.getStatus().getPhase())) {
         Stream.concat(
                 pod.getSpec().getInitContainers().stream()
                     .filter(each -> "Always".equals(each.getRestartPolicy())),
