@@ -50,6 +50,8 @@ class UsageSamplesTest {
                 new Resources(MEMORY_LIMIT_BYTES, 2, 100, 0, 0),
                 false,
                 false,
+                false,
+                null,
                 "h",
                 Map.of()));
     runtime.startContainer(id);

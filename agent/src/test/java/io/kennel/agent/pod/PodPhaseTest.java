@@ -75,6 +75,6 @@ class PodPhaseTest {
             finalPhase,
             true);
     return new PodView(
-        pod, true, List.of(), List.of(), Set.of(), Map.of(), Map.of(), remembered, NOW);
+        pod, true, List.of(), List.of(), Map.of(), Map.of(), Map.of(), remembered, NOW);
   }
 }
