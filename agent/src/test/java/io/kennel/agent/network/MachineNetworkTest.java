@@ -12,6 +12,7 @@ import io.kennel.agent.process.HostCommands;
 import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -256,7 +257,7 @@ class MachineNetworkTest {
             + enter
             + " sh -c 'echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet'");
     try (ServerSocket server = new ServerSocket()) {
-      server.bind(new InetSocketAddress("127.0.0.1", 0));
+      server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
       world.tasks().start("answer", () -> answer(server));
       String connect = enter + " busybox nc -w 1 127.0.0.1 " + server.getLocalPort();
       List<String> command = List.of(connect.split(" "));

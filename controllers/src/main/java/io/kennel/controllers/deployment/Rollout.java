@@ -202,12 +202,14 @@ final class Rollout {
     Emit success =
         from == to
             ? null
-            : normal("Scaled %s replica set %s from %d to %d", direction, name(set), from, to);
+            : normal(
+                "Scaled %s replica set %s from %d to %d"
+                    .formatted(direction, name(set), from, to));
     actions.add(new Plan.Told(new Plan.Update<>(Kinds.REPLICA_SET, set), success, null));
   }
 
-  private Emit normal(String format, Object... values) {
-    return new Emit(deployment, "Normal", "ScalingReplicaSet", format.formatted(values));
+  private Emit normal(String message) {
+    return new Emit(deployment, "Normal", "ScalingReplicaSet", message);
   }
 
   static String name(ReplicaSet set) {
