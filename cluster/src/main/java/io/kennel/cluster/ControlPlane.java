@@ -41,7 +41,8 @@ final class ControlPlane implements AutoCloseable {
             identity,
             new Authenticator(
                 identity.clientCertificates(world.clock()), tokens, new ApiReader(server)),
-            authorizer);
+            authorizer,
+            world.timers());
     this.proxies = new Proxies(server, identity, nodes, world);
     proxies.addTo(front);
     front.describe(ResourceTypes.SERVED).publish(tokens);

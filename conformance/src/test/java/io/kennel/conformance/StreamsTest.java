@@ -34,9 +34,10 @@ class StreamsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup"))
-            && "root".equals(System.getProperty("user.name"))
-            && Files.isExecutable(Path.of("/usr/bin/busybox")))
+    assumeThat(
+            Files.isWritable(Path.of("/sys/fs/cgroup"))
+                && "root".equals(System.getProperty("user.name"))
+                && Files.isExecutable(Path.of("/usr/bin/busybox")))
         .as("real pods need root, and these busybox")
         .isTrue();
     before = Machine.look(directory);

@@ -73,7 +73,13 @@ class TransportContractTest {
             new ServiceAccountTokens(identity.tokenSigner(), world),
             new ApiReader(server));
     front =
-        new HttpFront(FrontConfig.DEFAULT, server, identity, authenticator, new MastersAuthorizer())
+        new HttpFront(
+                FrontConfig.DEFAULT,
+                server,
+                identity,
+                authenticator,
+                new MastersAuthorizer(),
+                world.timers())
             .start();
     InetSocketAddress address =
         front.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

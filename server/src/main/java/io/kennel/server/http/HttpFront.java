@@ -8,6 +8,7 @@ import io.kennel.server.identity.Authenticator;
 import io.kennel.server.identity.Identity;
 import io.kennel.server.identity.ServiceAccountTokens;
 import io.kennel.server.request.Authorizer;
+import io.kennel.world.Timers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,9 @@ import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -42,6 +46,9 @@ public final class HttpFront implements AutoCloseable {
   private static final int SELECTORS = 1;
   private static final int ACCEPTORS = 1;
   private static final int ACCEPT_QUEUE_MAX = 1024;
+  private static final int WATCH_ROUNDS =
+      Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+
   private static final int STREAMS_PER_CONNECTION_MAX = 1000;
 
   /** At a stop, connections that have been silent this long are closed at once. */
@@ -72,12 +79,13 @@ public final class HttpFront implements AutoCloseable {
       ApiServer apiServer,
       Identity identity,
       Authenticator authenticator,
-      Authorizer authorizer) {
+      Authorizer authorizer,
+      Timers timers) {
     this.config = config;
     this.identity = identity;
     this.authorizer = authorizer;
     this.authentication = new RequestAuthentication(authenticator);
-    this.watches = new Watches(tasks);
+    this.watches = new Watches(tasks, timers, WATCH_ROUNDS);
     this.objects = new ApiEndpoint(apiServer, watches);
     threads.setName("http");
     threads.setVirtualThreadsExecutor(tasks);
@@ -190,7 +198,7 @@ public final class HttpFront implements AutoCloseable {
   private ServerConnector connector(InetSocketAddress address) {
     HttpConfiguration http = httpConfiguration();
     var http1 = new HttpConnectionFactory(http);
-    var http2 = new HTTP2ServerConnectionFactory(http);
+    var http2 = new CorkedHttp2(http);
     http2.setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX);
     // As clients offer them: Jetty compares letter by letter, and writes HTTP/1.1 itself.
     var alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
@@ -218,6 +226,18 @@ public final class HttpFront implements AutoCloseable {
     // A path behind a proxy may hold anything; no path here is ever a file's.
     http.setUriCompliance(UriCompliance.UNSAFE);
     return http;
+  }
+
+  /** HTTP/2 whose connections can gather what their streams send. */
+  private static final class CorkedHttp2 extends HTTP2ServerConnectionFactory {
+    CorkedHttp2(HttpConfiguration http) {
+      super(http);
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint end) {
+      return super.newConnection(connector, new CorkedEndPoint(end));
+    }
   }
 
   /** An address that stands for all is in no certificate: clients use another one. */

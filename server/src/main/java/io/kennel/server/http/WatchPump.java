@@ -5,17 +5,17 @@ import io.kennel.server.request.WatchStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Carries a watch to one client at the client's pace. While a write is under way nothing is pulled
- * from the stream, so a slow client costs one batch of memory and delays nobody; what happens
- * meanwhile goes out together in the next write.
+ * Carries a watch to one client at the client's pace. Each turn, given by the rounds, pulls one
+ * batch from the stream. While a write is under way nothing is pulled, so a slow client costs one
+ * batch of memory and delays nobody; what happens meanwhile goes out together in the next write.
  */
-final class WatchPump extends IteratingCallback {
+final class WatchPump extends IteratingCallback implements WatchRounds.Member {
   /** A batch takes no further event once it is this long. */
   private static final int BATCH_BYTES_MAX = 32 * 1024;
 
@@ -23,10 +23,12 @@ final class WatchPump extends IteratingCallback {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Exchange exchange;
+  private final EndPoint connection;
   private final WatchStream stream;
-  private final Executor executor;
+  private final WatchRounds rounds;
   private final Consumer<WatchPump> onEnd;
   private final AtomicBoolean isDue = new AtomicBoolean();
+  private volatile boolean hasTurn;
   private boolean hasHead;
   private boolean hasTail;
   private volatile boolean isCutShort;
@@ -36,10 +38,11 @@ final class WatchPump extends IteratingCallback {
    *
    * @param onEnd called once, when the watch is over for whatever reason
    */
-  WatchPump(Exchange exchange, WatchStream stream, Executor executor, Consumer<WatchPump> onEnd) {
+  WatchPump(Exchange exchange, WatchStream stream, WatchRounds rounds, Consumer<WatchPump> onEnd) {
     this.exchange = exchange;
+    this.connection = exchange.request().getConnectionMetaData().getConnection().getEndPoint();
     this.stream = stream;
-    this.executor = executor;
+    this.rounds = rounds;
     this.onEnd = onEnd;
   }
 
@@ -48,6 +51,11 @@ final class WatchPump extends IteratingCallback {
     exchange.request().addIdleTimeoutListener(silence -> false);
     exchange.request().addFailureListener(this::abort);
     stream.onReady(this::wake);
+  }
+
+  @Override
+  public EndPoint connection() {
+    return connection;
   }
 
   /** Ends the watch once what has happened until now is written. */
@@ -59,11 +67,16 @@ final class WatchPump extends IteratingCallback {
   /** Called by the committer: hands over at once. */
   private void wake() {
     if (isDue.compareAndSet(false, true)) {
-      executor.execute(() -> {
-        isDue.set(false);
-        iterate();
-      });
+      rounds.due(this);
     }
+  }
+
+  /** {@inheritDoc} A watch that is still writing takes its turn once it has written. */
+  @Override
+  public void serve() {
+    isDue.set(false);
+    hasTurn = true;
+    iterate();
   }
 
   @Override
@@ -71,8 +84,12 @@ final class WatchPump extends IteratingCallback {
     if (hasTail) {
       return Action.SUCCEEDED;
     }
+    if (!hasTurn) {
+      return Action.IDLE;
+    }
+    hasTurn = false;
     boolean isEnding = isCutShort || stream.ended();
-    ByteBuffer batch = nextBatch(stream);
+    ByteBuffer batch = nextBatch();
     if (batch.hasRemaining()) {
       hasHead = true;
       exchange.response().write(false, batch, this);
@@ -104,21 +121,23 @@ final class WatchPump extends IteratingCallback {
     }
   }
 
-  /** The next events as one buffer; empty when there are none. */
-  private static ByteBuffer nextBatch(WatchStream stream) {
+  /** The next events as one buffer; empty when there are none. Asks for a turn if any are left. */
+  private ByteBuffer nextBatch() {
     List<byte[]> pieces = new ArrayList<>();
     int length = 0;
-    while (length < BATCH_BYTES_MAX) {
-      List<WatchEvent> events = stream.poll(EVENTS_PER_POLL_MAX);
-      if (events.isEmpty()) {
-        break;
-      }
+    List<WatchEvent> events = stream.poll(EVENTS_PER_POLL_MAX);
+    while (!events.isEmpty()) {
       for (WatchEvent event : events) {
         for (byte[] piece : event.pieces()) {
           pieces.add(piece);
           length += piece.length;
         }
       }
+      if (length >= BATCH_BYTES_MAX) {
+        wake();
+        break;
+      }
+      events = stream.poll(EVENTS_PER_POLL_MAX);
     }
     ByteBuffer batch = ByteBuffer.allocate(length);
     pieces.forEach(batch::put);

@@ -38,7 +38,13 @@ public final class FrontFixture implements AutoCloseable {
     var authenticator =
         new Authenticator(identity.clientCertificates(world.clock()), tokens, new ApiReader(api));
     front =
-        new HttpFront(FrontConfig.DEFAULT, api, identity, authenticator, (user, request) -> true);
+        new HttpFront(
+            FrontConfig.DEFAULT,
+            api,
+            identity,
+            authenticator,
+            (user, request) -> true,
+            world.timers());
     setUp.accept(front, identity);
     front.start();
     identity.serveAt(Set.of("localhost"));

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -100,10 +102,8 @@ class HttpFrontTest {
   @Test
   void http2Works() throws Exception {
     api.put("/api/v1/namespaces/default", "{\"kind\":\"Namespace\"}");
-    var tls = fixture.identity.clientContext(fixture.identity.admin());
-    HttpClient client = FrontFixture.client(tls, HttpClient.Version.HTTP_2);
     HttpResponse<String> answer =
-        fixture.send(client, fixture.request("/api/v1/namespaces/default"));
+        fixture.send(http2(), fixture.request("/api/v1/namespaces/default"));
     assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(answer.body()).isEqualTo("{\"kind\":\"Namespace\"}");
   }
@@ -228,6 +228,48 @@ class HttpFrontTest {
   }
 
   @Test
+  void watchesThatShareAConnectionGetEveryEventInOrder() throws Exception {
+    HttpClient client = http2();
+    List<BlockingQueue<String>> watches = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      watches.add(watch(client));
+    }
+    int events = 200;
+    for (int n = 0; n < events; n++) {
+      for (FakeApi.Stream stream : api.streams) {
+        stream.send("{\"n\":" + n + "}");
+      }
+    }
+    for (BlockingQueue<String> lines : watches) {
+      for (int n = 0; n < events; n++) {
+        assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("{\"n\":" + n + "}");
+      }
+    }
+  }
+
+  @Test
+  void aSlowWatchDelaysNoneOfItsConnection() throws Exception {
+    HttpClient client = http2();
+    var slow =
+        client.send(
+            fixture.request("/api/v1/pods?watch=true").build(), BodyHandlers.ofInputStream());
+    var lines = watch(client);
+    FakeApi.Stream stuck = api.streams.getFirst();
+    String line = "x".repeat(32 * 1024);
+    int events = 1000;
+    for (int i = 0; i < events; i++) {
+      stuck.send(line);
+    }
+    api.streams.getLast().send("{}");
+    assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("{}");
+    assertThat(stuck.polled()).isLessThan(events);
+    stuck.end();
+    try (InputStream in = slow.body()) {
+      assertThat(in.skip(Long.MAX_VALUE)).isEqualTo((line.length() + 1L) * events);
+    }
+  }
+
+  @Test
   void watchEndsWhenTheFrontStops() throws Exception {
     var lines = watch(fixture.admin);
     fixture.close();
@@ -251,6 +293,11 @@ class HttpFrontTest {
           }
         });
     return lines;
+  }
+
+  private HttpClient http2() throws Exception {
+    var tls = fixture.identity.clientContext(fixture.identity.admin());
+    return FrontFixture.client(tls, HttpClient.Version.HTTP_2);
   }
 
   private HttpClient stranger() throws Exception {

@@ -40,7 +40,9 @@ public final class LocalServer implements AutoCloseable {
     var reader = new ApiReader(api);
     var authenticator =
         new Authenticator(identity.clientCertificates(world.clock()), tokens, reader);
-    front = new HttpFront(FrontConfig.DEFAULT, api, identity, authenticator, authorizer);
+    front =
+        new HttpFront(
+            FrontConfig.DEFAULT, api, identity, authenticator, authorizer, world.timers());
     proxies = new Proxies(api, identity, NO_NODES, world);
     proxies.addTo(front);
     front.describe(api.catalogue()).publish(tokens);
