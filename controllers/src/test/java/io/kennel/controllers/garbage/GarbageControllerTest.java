@@ -39,10 +39,7 @@ class GarbageControllerTest {
     server.bootstrap();
     Api api = new ApiClient(new DeafToSecrets(server.transport(User.of("admin", User.MASTERS))));
     GarbageController.create(
-            api,
-            new SharedInformers(api, world),
-            world,
-            List.of(Kinds.SECRET, Kinds.CONFIG_MAP))
+            api, new SharedInformers(api, world), world, List.of(Kinds.SECRET, Kinds.CONFIG_MAP))
         .start();
     world.runFor(Duration.ofSeconds(1));
 

@@ -59,7 +59,7 @@ public enum Mutation {
   SERVER_TELLS_OUT_OF_ORDER(server(TamperedServer::disordered), "told of|skips"),
   SERVER_LISTS_THE_PAST(server(TamperedServer::old), "shows"),
   STORE_ACKNOWLEDGES_EARLY(disk(TamperedDisk::early), "is acknowledged"),
-  STORE_LOSES_WRITES(disk(TamperedDisk::losing), "is acknowledged|follows revision"),
+  STORE_LOSES_WRITES(disk(TamperedDisk::losing), "is acknowledged|follows revision|told of"),
   NODE_STARTS_TWICE(runtime(TamperedNode::startingTwice), "runs twice"),
   NODE_DOES_NOT_WAIT_FOR_THE_END(runtime(TamperedNode::impatient), "runs twice"),
   NODE_DOES_NOT_UNMOUNT(storage(TamperedNode::keepingMounts), "is mounted on");
