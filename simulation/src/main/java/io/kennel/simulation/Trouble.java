@@ -2,66 +2,30 @@ package io.kennel.simulation;
 
 import io.kennel.simulation.process.ClientProcess;
 import io.kennel.simulation.process.SimulatedDisk;
-import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.simulation.process.SimulatedNode;
 import io.kennel.world.Randomness;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Crashes, cuts, pauses and clock jumps, each mended after a while, until it is told to stop. Each
- * run has only some kinds of it, and a pace of its own.
- */
+/** Crashes, cuts and clock jumps, each mended after a while, until it is told to stop. */
 final class Trouble {
-  private static final int PAUSE_MILLIS_MIN = 1_000;
-  private static final int PAUSE_MILLIS_MAX = 15_000;
+  private static final int PAUSE_MILLIS_MAX = 10_000;
   private static final int OUTAGE_MILLIS_MAX = 15_000;
   private static final int LONG_OUTAGE_MILLIS_MAX = 500_000;
-  private static final int STOP_MILLIS_MAX = 60_000;
   private static final int CLOCK_JUMP_SECONDS_MAX = 600;
 
   private final SimulatedCluster cluster;
-  private final ClientProcess meddler;
   private final Randomness random;
-  private final List<Runnable> kinds = new ArrayList<>();
-  private final int pauseMillisMax;
   private boolean active;
 
-  /**
-   * @param meddler whose every start is a burst of conflicts
-   */
-  Trouble(SimulatedCluster cluster, ClientProcess meddler) {
+  Trouble(SimulatedCluster cluster) {
     this.cluster = cluster;
-    this.meddler = meddler;
     this.random = cluster.world().random();
-    this.pauseMillisMax = PAUSE_MILLIS_MIN + random.nextInt(PAUSE_MILLIS_MAX - PAUSE_MILLIS_MIN);
-    for (Runnable kind : every()) {
-      if (random.nextInt(2) == 0) {
-        kinds.add(kind);
-      }
-    }
-  }
-
-  private List<Runnable> every() {
-    return List.of(
-        this::crashServer,
-        this::disk,
-        () -> crash(any(cluster.controllers())),
-        () -> crash(any(cluster.nodes()).agent()),
-        () -> powerOff(any(cluster.nodes())),
-        () -> cut(SimulatedLink.State.CUT),
-        () -> cut(SimulatedLink.State.DEAF),
-        () -> any(clients()).pause(Duration.ofMillis(random.nextInt(STOP_MILLIS_MAX))),
-        () -> cluster.world().jumpWallClock(jump()),
-        () -> any(clients()).jumpWallClock(jump()),
-        this::meddle,
-        cluster.server()::breakWatches);
   }
 
   void start() {
     active = true;
-    later(this::happen, random.nextInt(pauseMillisMax));
+    later(this::happen, random.nextInt(PAUSE_MILLIS_MAX));
   }
 
   void stop() {
@@ -69,11 +33,20 @@ final class Trouble {
   }
 
   private void happen() {
-    if (!active || kinds.isEmpty()) {
+    if (!active) {
       return;
     }
-    any(kinds).run();
-    later(this::happen, random.nextInt(pauseMillisMax));
+    switch (random.nextInt(10)) {
+      case 0, 1 -> crashServer();
+      case 2 -> disk();
+      case 3, 4 -> crash(any(cluster.controllers()));
+      case 5 -> crash(any(cluster.nodes()).agent());
+      case 6 -> powerOff(any(cluster.nodes()));
+      case 7 -> cut(any(cluster.nodes()).agent());
+      case 8 -> jumpClock();
+      default -> cluster.server().breakWatches();
+    }
+    later(this::happen, random.nextInt(PAUSE_MILLIS_MAX));
   }
 
   private void crashServer() {
@@ -98,34 +71,14 @@ final class Trouble {
     later(node.agent()::start, outageMillis());
   }
 
-  /** A partition of any shape: every link is on one side of it or the other. */
-  private void cut(SimulatedLink.State state) {
-    List<ClientProcess> all = clients();
-    List<ClientProcess> beyond = new ArrayList<>();
-    int oneIn = 1 + random.nextInt(all.size());
-    for (ClientProcess process : all) {
-      if (random.nextInt(oneIn) == 0) {
-        beyond.add(process);
-      }
-    }
-    beyond.forEach(process -> process.link(state));
-    later(() -> beyond.forEach(process -> process.link(SimulatedLink.State.OPEN)), outageMillis());
+  private void cut(ClientProcess process) {
+    process.partitioned(true);
+    later(() -> process.partitioned(false), outageMillis());
   }
 
-  private void meddle() {
-    meddler.crash();
-    meddler.start();
-  }
-
-  private List<ClientProcess> clients() {
-    List<ClientProcess> all = new ArrayList<>(cluster.controllers());
-    cluster.nodes().forEach(node -> all.add(node.agent()));
-    return all;
-  }
-
-  private Duration jump() {
-    return Duration.ofSeconds(
-        random.nextInt(2 * CLOCK_JUMP_SECONDS_MAX) - (long) CLOCK_JUMP_SECONDS_MAX);
+  private void jumpClock() {
+    int seconds = random.nextInt(2 * CLOCK_JUMP_SECONDS_MAX) - CLOCK_JUMP_SECONDS_MAX;
+    cluster.world().jumpWallClock(Duration.ofSeconds(seconds));
   }
 
   private int outageMillis() {

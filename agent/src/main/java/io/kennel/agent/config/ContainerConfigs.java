@@ -34,6 +34,7 @@ public final class ContainerConfigs {
       String podIp,
       Image image,
       ContainerFiles files,
+      @Nullable String processesOf,
       String hash,
       Map<String, String> annotations) {
     Map<String, String> variables = environment.of(pod, container, podIp);
@@ -58,7 +59,7 @@ public final class ContainerConfigs {
         Boolean.TRUE.equals(container.getStdin()),
         Boolean.TRUE.equals(container.getStdinOnce()),
         Boolean.TRUE.equals(container.getTty()),
-        null,
+        processesOf,
         hash,
         annotations);
   }

@@ -41,6 +41,19 @@ final class ContainerStatusDecision {
     return result;
   }
 
+  /** In the order of the pod's specification; such containers are never ready. */
+  List<ContainerStatus> ofEphemeral() {
+    List<ContainerStatus> before =
+        view.pod().getStatus() == null
+            ? List.of()
+            : view.pod().getStatus().getEphemeralContainerStatuses();
+    List<ContainerStatus> result = new ArrayList<>();
+    for (Container each : view.ephemeralContainers()) {
+      result.add(of(each, before, false).edit().withReady(false).withStarted(null).build());
+    }
+    return result;
+  }
+
   /** In the order of their names, as kubelet does. */
   List<ContainerStatus> ofApps() {
     List<ContainerStatus> result = new ArrayList<>();
@@ -122,7 +135,8 @@ final class ContainerStatusDecision {
   }
 
   private boolean restarts(Container spec, ContainerState state) {
-    if (!view.wanted() || view.deleting() || PodPhase.ended(view)) {
+    boolean over = !view.wanted() || view.deleting() || PodPhase.ended(view);
+    if (over || EphemeralContainers.contains(view.pod(), spec.getName())) {
       return false;
     }
     String policy = PodView.isSidecar(spec) ? "Always" : view.restartPolicy();

@@ -13,6 +13,7 @@ import io.kennel.agent.pod.PodView.Stop;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
+import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
 import io.kennel.agent.runtime.ImageStore;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a pod's plan out. A failure is remembered, told, and left to the next decision. */
 final class PodExecutor {
@@ -223,8 +225,24 @@ final class PodExecutor {
         ip,
         image,
         files,
+        target(record, make.container().getName()),
         Hashes.of(make.container()),
         annotations);
+  }
+
+  /** The id of the running container whose processes that of this name is to see. */
+  private @Nullable String target(PodRecord record, String name) {
+    String target = EphemeralContainers.target(record.pod(), name);
+    if (target == null) {
+      return null;
+    }
+    for (ContainerState each : runtime.listContainers(record.uid()).reversed()) {
+      if (each.config().name().equals(target) && each.phase() == Phase.RUNNING) {
+        return each.id();
+      }
+    }
+    throw new RuntimeFailure(
+        "CreateContainerError", "unable to find target container " + target + " running");
   }
 
   private void start(PodRecord record, PodAction.StartContainer start) {
@@ -327,7 +345,8 @@ final class PodExecutor {
   }
 
   private void tell(PodRecord record, Tell tell) {
-    String list = tell.init() ? "initContainers" : "containers";
+    boolean ephemeral = EphemeralContainers.contains(record.pod(), tell.container());
+    String list = tell.init() ? "initContainers" : ephemeral ? "ephemeralContainers" : "containers";
     String path = tell.container().isEmpty() ? "" : "spec." + list + "{" + tell.container() + "}";
     events.record(record.pod(), path, tell.type(), tell.reason(), tell.message());
   }

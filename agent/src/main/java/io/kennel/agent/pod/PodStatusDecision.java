@@ -22,6 +22,7 @@ final class PodStatusDecision {
   private final String phase;
   private final List<ContainerStatus> inits;
   private final List<ContainerStatus> apps;
+  private final List<ContainerStatus> ephemerals;
 
   private PodStatusDecision(PodView view, @Nullable PodStatus before, String runtimeName) {
     this.view = view;
@@ -31,6 +32,7 @@ final class PodStatusDecision {
         new ContainerStatusDecision(view, this.before, runtimeName);
     this.inits = containers.ofInit();
     this.apps = containers.ofApps();
+    this.ephemerals = containers.ofEphemeral();
   }
 
   /**
@@ -56,6 +58,9 @@ final class PodStatusDecision {
             .withContainerStatuses(apps);
     if (!inits.isEmpty()) {
       status.withInitContainerStatuses(inits);
+    }
+    if (!ephemerals.isEmpty()) {
+      status.withEphemeralContainerStatuses(ephemerals);
     }
     if (PodPhase.overdue(view)) {
       status.withReason("DeadlineExceeded").withMessage(PodPhase.OVERDUE_MESSAGE);

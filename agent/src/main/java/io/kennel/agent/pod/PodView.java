@@ -200,16 +200,18 @@ record PodView(
     return pod.getSpec().getContainers();
   }
 
+  List<Container> ephemeralContainers() {
+    return EphemeralContainers.of(pod);
+  }
+
   /** The specification of a container by its name; null for one that the pod does not name. */
   @Nullable Container spec(String name) {
-    for (Container each : appContainers()) {
-      if (each.getName().equals(name)) {
-        return each;
-      }
-    }
-    for (Container each : initContainers()) {
-      if (each.getName().equals(name)) {
-        return each;
+    for (List<Container> list :
+        List.of(appContainers(), initContainers(), ephemeralContainers())) {
+      for (Container each : list) {
+        if (each.getName().equals(name)) {
+          return each;
+        }
       }
     }
     return null;

@@ -228,7 +228,10 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     }
     Map<String, ImagePresence> known = new HashMap<>();
     for (List<Container> list :
-        List.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers())) {
+        List.of(
+            pod.getSpec().getInitContainers(),
+            pod.getSpec().getContainers(),
+            EphemeralContainers.of(pod))) {
       for (Container each : list) {
         if (!running.contains(each.getImage())) {
           known.put(each.getImage(), ImagePresence.of(images, each.getImage()));
@@ -257,7 +260,10 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   private String readMessage(Pod pod, ContainerState state) {
     for (List<Container> list :
-        List.of(pod.getSpec().getContainers(), pod.getSpec().getInitContainers())) {
+        List.of(
+            pod.getSpec().getContainers(),
+            pod.getSpec().getInitContainers(),
+            EphemeralContainers.of(pod))) {
       for (Container each : list) {
         if (each.getName().equals(state.config().name())) {
           return storage.terminationMessage(

@@ -82,7 +82,6 @@ final class Refusals {
     refuse(isSet(spec.getHostnameOverride()), "spec.hostnameOverride");
     refuse(isSet(spec.getRuntimeClassName()), "spec.runtimeClassName");
     refuse(spec.getOverhead() != null && !spec.getOverhead().isEmpty(), "spec.overhead");
-    refuse(!spec.getEphemeralContainers().isEmpty(), "spec.ephemeralContainers");
     refuse(!spec.getResourceClaims().isEmpty(), "spec.resourceClaims");
     refuse(!spec.getEvictionResponders().isEmpty(), "spec.evictionResponders");
     refuse(hasContent(spec.getSchedulingGroup()), "spec.schedulingGroup");

@@ -43,6 +43,9 @@ final class RunningDecision {
       return;
     }
     removeOld();
+    for (Container each : view.ephemeralContainers()) {
+      keep(sandbox, each, false, "Never");
+    }
     if (initialized(sandbox)) {
       for (Container each : view.appContainers()) {
         keep(sandbox, each, false, view.restartPolicy());

@@ -63,7 +63,6 @@ class RefusalsTest {
           'hostnameOverride':'h' | spec.hostnameOverride
           'runtimeClassName':'gvisor' | spec.runtimeClassName
           'overhead':{'cpu':'1'} | spec.overhead
-          'ephemeralContainers':[{'name':'e'}] | spec.ephemeralContainers
           'resourceClaims':[{'name':'c'}] | spec.resourceClaims
           'evictionResponders':[{'name':'r'}] | spec.evictionResponders
           'schedulingGroup':{'podGroupName':'g'} | spec.schedulingGroup

@@ -140,9 +140,7 @@ final class Rollout {
     newName = name(set);
     after.put(newName, set);
     Emit success =
-        replicas == 0
-            ? null
-            : normal("Scaled up replica set %s from 0 to %d".formatted(newName, replicas));
+        replicas == 0 ? null : normal("Scaled up replica set %s from 0 to %d", newName, replicas);
     Emit failure =
         new Emit(
             deployment,
@@ -205,7 +203,8 @@ final class Rollout {
         from == to
             ? null
             : normal(
-                "Scaled %s replica set %s from %d to %d".formatted(direction, name(set), from, to));
+                "Scaled %s replica set %s from %d to %d"
+                    .formatted(direction, name(set), from, to));
     actions.add(new Plan.Told(new Plan.Update<>(Kinds.REPLICA_SET, set), success, null));
   }
 

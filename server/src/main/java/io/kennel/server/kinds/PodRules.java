@@ -61,6 +61,11 @@ final class PodRules implements KindRules {
   }
 
   @Override
+  public void validateEphemeralContainersUpdate(JsonNode object, JsonNode old, Errors errors) {
+    EphemeralContainers.checkChanges(object, old, errors);
+  }
+
+  @Override
   public Set<String> generationFields() {
     return Set.of("spec");
   }

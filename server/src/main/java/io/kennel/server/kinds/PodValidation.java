@@ -33,6 +33,7 @@ final class PodValidation {
         ContainerValidation.container(containers.get(i), field, volumes, at, errors);
       }
     }
+    EphemeralContainers.check(spec, path, errors);
     errors.oneOf(path.child("restartPolicy"), Json.text(spec, "restartPolicy"), RESTART_POLICIES);
     errors.oneOf(path.child("dnsPolicy"), Json.text(spec, "dnsPolicy"), DNS_POLICIES);
     dnsConfig(spec, path, errors);

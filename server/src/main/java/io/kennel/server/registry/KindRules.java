@@ -45,6 +45,9 @@ public interface KindRules {
   /** Finds what is wrong with a change of the status. */
   default void validateStatusUpdate(JsonNode object, JsonNode old, Errors errors) {}
 
+  /** Finds what is wrong with a change of a pod's ephemeral containers, as validateUpdate does. */
+  default void validateEphemeralContainersUpdate(JsonNode object, JsonNode old, Errors errors) {}
+
   /**
    * What becomes of the dependents of an object that is deleted.
    *

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -57,6 +58,8 @@ public final class ObjectWriter {
     MAIN,
     /** The status, labels and annotations. */
     STATUS,
+    /** The ephemeral containers of a pod. */
+    EPHEMERAL_CONTAINERS,
     /** Everything: for changes that the server itself makes. */
     ALL
   }
@@ -158,6 +161,8 @@ public final class ObjectWriter {
     Metadata.keepSystemFields(object, old);
     if (part == Part.STATUS) {
       keepAllButStatus(object, old);
+    } else if (part == Part.EPHEMERAL_CONTAINERS) {
+      keepAllButEphemeralContainers(object, old);
     } else if (part == Part.MAIN && hasStatus) {
       Json.copyField(object, old, "status");
     }
@@ -168,6 +173,8 @@ public final class ObjectWriter {
         rules.prepareUpdate(object, old, admission);
         Metadata.bumpGeneration(object, old, rules.generationFields());
       }
+      case EPHEMERAL_CONTAINERS ->
+          Metadata.bumpGeneration(object, old, rules.generationFields());
       case ALL -> {}
     }
     Errors errors = new Errors();
@@ -185,6 +192,10 @@ public final class ObjectWriter {
         rules.validateUpdate(object, old, errors);
       }
       case STATUS -> rules.validateStatusUpdate(object, old, errors);
+      case EPHEMERAL_CONTAINERS -> {
+        rules.validate(object, errors);
+        rules.validateEphemeralContainersUpdate(object, old, errors);
+      }
       case ALL -> {}
     }
   }
@@ -201,6 +212,17 @@ public final class ObjectWriter {
       }
     }
     Json.copyField(Json.child(object, "metadata"), old.path("metadata"), "ownerReferences");
+  }
+
+  private static void keepAllButEphemeralContainers(ObjectNode object, ObjectNode old) {
+    JsonNode wanted = Json.at(object, "spec", "ephemeralContainers").deepCopy();
+    object.removeAll();
+    object.setAll(old.deepCopy());
+    ObjectNode spec = Json.child(object, "spec");
+    spec.remove("ephemeralContainers");
+    if (!wanted.isEmpty()) {
+      spec.set("ephemeralContainers", wanted);
+    }
   }
 
   private @Nullable Outcome commitUpdate(

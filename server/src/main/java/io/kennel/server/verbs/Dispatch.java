@@ -26,7 +26,11 @@ public final class Dispatch {
     if (!exchange.type().subresources().contains(subresource)) {
       throw StatusErrors.unknownResource();
     }
-    return subresource.equals("status") ? status(exchange) : subresources.handle(exchange);
+    return switch (subresource) {
+      case "status" -> part(exchange, Part.STATUS);
+      case "ephemeralcontainers" -> part(exchange, Part.EPHEMERAL_CONTAINERS);
+      default -> subresources.handle(exchange);
+    };
   }
 
   private ApiResponse object(Exchange exchange) {
@@ -53,11 +57,11 @@ public final class Dispatch {
     };
   }
 
-  private ApiResponse status(Exchange exchange) {
+  private ApiResponse part(Exchange exchange, Part part) {
     return switch (exchange.info().verb()) {
       case "get" -> reads.get(exchange);
-      case "update" -> writes.update(named(exchange), Part.STATUS);
-      case "patch" -> patches.patch(named(exchange), Part.STATUS);
+      case "update" -> writes.update(named(exchange), part);
+      case "patch" -> patches.patch(named(exchange), part);
       default -> throw StatusErrors.methodNotAllowed();
     };
   }

@@ -1,12 +1,13 @@
 package io.kennel.simulation.process;
 
+import io.kennel.api.Transport;
 import io.kennel.client.Api;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
-import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A process that talks to the server over a link of its own, and can crash and start again. */
@@ -14,10 +15,10 @@ public final class ClientProcess {
   private final SimulatedWorld world;
   private final String name;
   private final Function<Actor, SimulatedLink> network;
-  private final Tampering tampering;
+  private final UnaryOperator<Transport> tampering;
   private final Program program;
   private @Nullable SimulatedLink link;
-  private SimulatedLink.State state = SimulatedLink.State.OPEN;
+  private boolean partitioned;
   private int lives;
 
   /** What the process runs. */
@@ -36,7 +37,7 @@ public final class ClientProcess {
       SimulatedWorld world,
       String name,
       Function<Actor, SimulatedLink> network,
-      Tampering tampering,
+      UnaryOperator<Transport> tampering,
       Program program) {
     this.world = world;
     this.name = name;
@@ -60,9 +61,9 @@ public final class ClientProcess {
     }
     Actor actor = world.actor(name + "-" + ++lives);
     SimulatedLink own = network.apply(actor);
-    own.state(state);
+    own.partitioned(partitioned);
     link = own;
-    Api api = new ApiClient(tampering.calls(name, own));
+    Api api = new ApiClient(tampering.apply(own));
     SharedInformers informers = new SharedInformers(api, actor);
     actor.tasks().start("start", () -> program.start(actor, api, informers));
   }
@@ -77,29 +78,12 @@ public final class ClientProcess {
     }
   }
 
-  /** Stops it for a while; what it had to do meanwhile it does afterwards. */
-  public void pause(Duration duration) {
-    SimulatedLink now = link;
-    if (now != null) {
-      now.client().pause(duration);
-    }
-  }
-
-  /** Moves its wall clock alone, for the rest of its life. */
-  public void jumpWallClock(Duration jump) {
-    SimulatedLink now = link;
-    if (now != null) {
-      world.note("the wall clock of " + name + " jumps by " + jump);
-      now.client().jumpWallClock(jump);
-    }
-  }
-
   /** Cuts or mends its link; it stays so over a crash. */
-  public void link(SimulatedLink.State next) {
-    state = next;
-    world.note("the link of " + name + " is " + next);
+  public void partitioned(boolean cut) {
+    partitioned = cut;
+    world.note(name + (cut ? " is cut off" : " is reachable again"));
     if (link != null) {
-      link.state(next);
+      link.partitioned(cut);
     }
   }
 }

@@ -36,10 +36,6 @@ public final class Faults {
     return happens(30);
   }
 
-  boolean watcherIsSlow() {
-    return happens(20);
-  }
-
   boolean programFails() {
     return happens(80);
   }

@@ -82,7 +82,11 @@ final class LinkedWatch implements WatchSink, Subscription {
     if (over) {
       return;
     }
-    if (link.deaf() || link.faults().watchIsDropped()) {
+    if (link.partitioned()) {
+      lose();
+      return;
+    }
+    if (link.faults().watchIsDropped()) {
       lose();
       return;
     }

@@ -28,7 +28,6 @@ public final class SimulatedNode {
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedStorage storage = new SimulatedStorage();
   private final SimulatedRuntime runtime;
-  private final Tampering tampering;
   private final ClientProcess agent;
 
   /**
@@ -40,10 +39,8 @@ public final class SimulatedNode {
       SimulatedWorld world,
       int number,
       SimulatedProgram.Chooser programs,
-      Tampering tampering,
       Function<ClientProcess.Program, ClientProcess> process) {
     this.number = number;
-    this.tampering = tampering;
     this.name = name(number);
     this.runtime =
         new SimulatedRuntime(
@@ -76,9 +73,9 @@ public final class SimulatedNode {
             informers,
             config,
             "v1.36.0+simulated",
-            whileAlive(world, ContainerRuntime.class, tampering.runtime(runtime)),
+            whileAlive(world, ContainerRuntime.class, runtime),
             images,
-            whileAlive(world, PodStorage.class, tampering.storage(storage)),
+            whileAlive(world, PodStorage.class, storage),
             new SimulatedProbes(runtime));
     started.start(() -> {});
   }

@@ -9,9 +9,7 @@ final class Event {
           .thenComparingLong(event -> event.tieBreak)
           .thenComparingLong(event -> event.number);
 
-  /** Changes only while the event is in no queue. */
-  long atNanos;
-
+  final long atNanos;
   final long tieBreak;
   final long number;
   final Actor actor;

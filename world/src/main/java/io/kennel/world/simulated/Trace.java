@@ -1,42 +1,25 @@
 package io.kennel.world.simulated;
 
-import java.util.StringJoiner;
+import java.util.ArrayDeque;
 
-/**
- * The last things that happened, for the report of a failure. Put into words only when asked for:
- * there are far more runs that succeed.
- */
+/** The last things that happened, for the report of a failure. */
 final class Trace {
-  private final Line[] lines;
-  private long added;
+  private final int linesMax;
+  private final ArrayDeque<String> lines = new ArrayDeque<>();
 
   Trace(int linesMax) {
-    this.lines = new Line[linesMax];
+    this.linesMax = linesMax;
   }
 
-  private record Line(long nanos, int depth, String actor, String what) {
-    @Override
-    public String toString() {
-      String by = actor.isEmpty() ? "" : actor + ": ";
-      return String.format("%12.6f %s", nanos / 1e9, "  ".repeat(depth) + by + what);
+  void add(String line) {
+    if (lines.size() == linesMax) {
+      lines.removeFirst();
     }
-  }
-
-  /**
-   * Adds a line.
-   *
-   * @param actor empty for the world itself
-   */
-  void add(long nanos, int depth, String actor, String what) {
-    lines[(int) (added++ % lines.length)] = new Line(nanos, depth, actor, what);
+    lines.addLast(line);
   }
 
   @Override
   public String toString() {
-    StringJoiner all = new StringJoiner("\n");
-    for (long i = Math.max(0, added - lines.length); i < added; i++) {
-      all.add(lines[(int) (i % lines.length)].toString());
-    }
-    return all.toString();
+    return String.join("\n", lines);
   }
 }

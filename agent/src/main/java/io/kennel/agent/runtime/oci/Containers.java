@@ -149,6 +149,7 @@ final class Containers {
               image,
               identity(wanted, image, bundle),
               sandbox.networkNamespace(),
+              processNamespace(wanted),
               sandboxes.files(sandboxId),
               sandboxes.cgroup(sandbox.config()) + "/" + id,
               host);
@@ -164,6 +165,20 @@ final class Containers {
           : new RuntimeFailure(
               "CreateContainerError", "failed to create container: " + e.getMessage(), e);
     }
+  }
+
+  /** The file of the namespace of processes that a container is to join; empty for its own. */
+  private String processNamespace(ContainerConfig wanted) {
+    String of = wanted.processesOf();
+    if (of == null) {
+      return "";
+    }
+    Container target = containers.get(of);
+    if (target == null || target.progress().phase() != Phase.RUNNING) {
+      throw new RuntimeFailure(
+          "CreateContainerError", "container " + of + ", whose processes are wanted, has ended");
+    }
+    return "/proc/" + target.progress().pid() + "/ns/pid";
   }
 
   private Records.Container record(
@@ -278,12 +293,21 @@ final class Containers {
       if (Files.exists(file) && containers.containsKey(id)) {
         int code = Integer.parseInt(Files.readString(file).strip());
         Instant at = Files.getLastModifiedTime(file).toInstant();
+        endStragglers(container);
         if (container.finished(code, reason(container, code), at)) {
           changed.accept(container.record().podUid());
         }
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** In a namespace of others, processes outlive the first one of their container. */
+  private void endStragglers(Container container) {
+    if (container.record().config().processesOf() != null) {
+      processes(container)
+          .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
   }
 

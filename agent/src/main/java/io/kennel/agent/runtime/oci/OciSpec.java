@@ -74,6 +74,7 @@ final class OciSpec {
    * All that a container's document depends on.
    *
    * @param networkNamespace the file of the namespace to join
+   * @param processNamespace likewise; empty for one of its own
    * @param cgroup the container's group, without a leading slash
    */
   record Input(
@@ -82,6 +83,7 @@ final class OciSpec {
       Image image,
       Identity identity,
       String networkNamespace,
+      String processNamespace,
       SandboxFiles files,
       String cgroup,
       Host host) {}
@@ -253,7 +255,11 @@ final class OciSpec {
   private ObjectNode linux() {
     ObjectNode linux = JSON.objectNode();
     ArrayNode namespaces = linux.putArray("namespaces");
-    namespaces.addObject().put("type", "pid");
+    if (input.processNamespace().isEmpty()) {
+      namespaces.addObject().put("type", "pid");
+    } else {
+      namespace(namespaces, "pid", input.processNamespace());
+    }
     namespaces.addObject().put("type", "mount");
     namespace(namespaces, "ipc", input.files().ipc().toString());
     namespace(namespaces, "uts", input.files().uts().toString());

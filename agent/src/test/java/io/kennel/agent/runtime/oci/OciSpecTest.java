@@ -149,6 +149,7 @@ class OciSpecTest {
                 ""),
             new Identity(0, 0, List.of()),
             "/run/netns/pod",
+            "",
             new SandboxFiles(Path.of("/run/sandbox")),
             "kennel/pod/id",
             new Host("boot", cgroupV2, false, POSSIBLE, 0)));
