@@ -49,7 +49,8 @@ final class HttpAccess implements AutoCloseable {
           new Authenticator(
               identity.clientCertificates(world.clock()), tokens, new ApiReader(server));
       HttpFront front =
-          new HttpFront(FrontConfig.DEFAULT, server, identity, authenticator, authorizer);
+          new HttpFront(
+              FrontConfig.DEFAULT, server, identity, authenticator, authorizer, world.timers());
       front.describe(ResourceTypes.BUILT_IN).publish(tokens);
       front.start();
       InetAddress loopback = InetAddress.getLoopbackAddress();
