@@ -140,7 +140,9 @@ final class Rollout {
     newName = name(set);
     after.put(newName, set);
     Emit success =
-        replicas == 0 ? null : normal("Scaled up replica set %s from 0 to %d", newName, replicas);
+        replicas == 0
+            ? null
+            : normal("Scaled up replica set %s from 0 to %d".formatted(newName, replicas));
     Emit failure =
         new Emit(
             deployment,
