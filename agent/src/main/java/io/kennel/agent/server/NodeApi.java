@@ -1,6 +1,5 @@
 package io.kennel.agent.server;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.logs.LogReader;
@@ -20,7 +19,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +87,7 @@ public final class NodeApi {
       throws IOException {
     LogRequest wanted =
         LogRequest.parse(path, Request.extractQueryParameters(request), world.clock().now());
-    ContainerState container = find(wanted);
+    ContainerState container = new LoggedContainers(agent.pods(), runtime).find(wanted);
     response.setStatus(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
     try (OutputStream out = Content.Sink.asOutputStream(response)) {
@@ -104,67 +102,6 @@ public final class NodeApi {
   private boolean runs(String containerId) {
     ContainerState state = runtime.container(containerId);
     return state != null && state.phase() != Phase.EXITED;
-  }
-
-  private ContainerState find(LogRequest wanted) {
-    Pod pod = pod(wanted);
-    boolean known =
-        pod.getSpec().getContainers().stream()
-                .anyMatch(each -> each.getName().equals(wanted.container()))
-            || pod.getSpec().getInitContainers().stream()
-                .anyMatch(each -> each.getName().equals(wanted.container()));
-    if (!known) {
-      throw new LogRequest.Refused(
-          400, "container %s is not valid for pod %s".formatted(wanted.container(), wanted.pod()));
-    }
-    ContainerState newest = null;
-    ContainerState previous = null;
-    for (ContainerState each : runtime.listContainers(pod.getMetadata().getUid())) {
-      if (each.config().name().equals(wanted.container())) {
-        previous = newest;
-        newest = each;
-      }
-    }
-    if (!wanted.previous()) {
-      return found(
-          newest,
-          wanted,
-          "container \"%s\" in pod \"%s\" is waiting to start: " + "ContainerCreating");
-    }
-    boolean ended = newest != null && newest.phase() == Phase.EXITED && waits(pod, wanted);
-    return found(
-        ended ? newest : previous,
-        wanted,
-        "previous terminated container \"%s\" in pod \"%s\" not found");
-  }
-
-  private Pod pod(LogRequest wanted) {
-    for (Pod each : agent.pods()) {
-      if (each.getMetadata().getName().equals(wanted.pod())
-          && each.getMetadata().getNamespace().equals(wanted.namespace())) {
-        return each;
-      }
-    }
-    throw new LogRequest.Refused(
-        404, "pod \"%s\" does not exist on this node".formatted(wanted.pod()));
-  }
-
-  /** Whether the container that ended last waits for its restart. */
-  private static boolean waits(Pod pod, LogRequest wanted) {
-    return pod.getStatus() != null
-        && pod.getStatus().getContainerStatuses().stream()
-            .anyMatch(each ->
-                each.getName().equals(wanted.container())
-                    && each.getState() != null
-                    && each.getState().getWaiting() != null);
-  }
-
-  private static ContainerState found(
-      @Nullable ContainerState state, LogRequest wanted, String message) {
-    if (state == null) {
-      throw new LogRequest.Refused(400, message.formatted(wanted.container(), wanted.pod()));
-    }
-    return state;
   }
 
   private static void text(Response response, Callback callback, int code, String message) {
