@@ -7,16 +7,17 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the container whose log is asked for. What cannot be shown is said in kubelet's words. */
 final class LoggedContainers {
-  private final List<Pod> pods;
+  private final Collection<Pod> pods;
   private final ContainerRuntime runtime;
 
-  LoggedContainers(List<Pod> pods, ContainerRuntime runtime) {
+  LoggedContainers(Collection<Pod> pods, ContainerRuntime runtime) {
     this.pods = pods;
     this.runtime = runtime;
   }
