@@ -206,8 +206,7 @@ record PodView(
 
   /** The specification of a container by its name; null for one that the pod does not name. */
   @Nullable Container spec(String name) {
-    for (List<Container> list :
-        List.of(appContainers(), initContainers(), ephemeralContainers())) {
+    for (List<Container> list : List.of(appContainers(), initContainers(), ephemeralContainers())) {
       for (Container each : list) {
         if (each.getName().equals(name)) {
           return each;

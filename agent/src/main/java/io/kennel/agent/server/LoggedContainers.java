@@ -97,8 +97,7 @@ final class LoggedContainers {
   private static ContainerState found(
       @Nullable ContainerState state, LogRequest wanted, String message) {
     if (state == null) {
-      throw new LogRequest.Refused(
-          400, message.formatted(wanted.container(), wanted.pod()));
+      throw new LogRequest.Refused(400, message.formatted(wanted.container(), wanted.pod()));
     }
     return state;
   }

@@ -173,8 +173,7 @@ public final class ObjectWriter {
         rules.prepareUpdate(object, old, admission);
         Metadata.bumpGeneration(object, old, rules.generationFields());
       }
-      case EPHEMERAL_CONTAINERS ->
-          Metadata.bumpGeneration(object, old, rules.generationFields());
+      case EPHEMERAL_CONTAINERS -> Metadata.bumpGeneration(object, old, rules.generationFields());
       case ALL -> {}
     }
     Errors errors = new Errors();

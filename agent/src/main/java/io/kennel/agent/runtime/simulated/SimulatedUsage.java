@@ -43,7 +43,8 @@ final class SimulatedUsage {
   }
 
   private static long memoryBytes(Resources limits, int hash, double seconds) {
-    long mebibytes = (long) MEBIBYTES_MIN + Math.floorMod(hash / CPU_MILLIS_SPREAD, MEBIBYTES_SPREAD);
+    long mebibytes =
+        (long) MEBIBYTES_MIN + Math.floorMod(hash / CPU_MILLIS_SPREAD, MEBIBYTES_SPREAD);
     double warm = Math.min(1, (1 + seconds / WARM_UP_SECONDS) / 2);
     long bytes = (long) (mebibytes * MEBIBYTE * warm);
     return limits.memoryLimitBytes() > 0 ? Math.min(bytes, limits.memoryLimitBytes() / 2) : bytes;
