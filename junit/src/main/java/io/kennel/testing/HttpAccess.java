@@ -14,6 +14,7 @@ import io.kennel.server.identity.Identity;
 import io.kennel.server.identity.Kubeconfig;
 import io.kennel.server.identity.ServiceAccountTokens;
 import io.kennel.world.World;
+import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,12 +29,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves a cluster's API over HTTPS at a free port of the loopback address. */
 final class HttpAccess implements AutoCloseable {
+  /** Clients live outside of the cluster's time, and so do their connections. */
+  private final RealWorld outside;
+
   private final HttpFront front;
   private final Path directory;
   private final String kubeconfig;
   private @Nullable KubernetesClient client;
 
-  private HttpAccess(HttpFront front, Path directory, String kubeconfig) {
+  private HttpAccess(RealWorld outside, HttpFront front, Path directory, String kubeconfig) {
+    this.outside = outside;
     this.front = front;
     this.directory = directory;
     this.kubeconfig = kubeconfig;
@@ -41,6 +46,7 @@ final class HttpAccess implements AutoCloseable {
 
   static HttpAccess open(ObjectApiServer server, World world) {
     try {
+      RealWorld outside = new RealWorld();
       Path directory = Files.createTempDirectory("kennel-test-");
       Identity identity = Identity.open(directory, world.clock());
       MastersAuthorizer authorizer = new MastersAuthorizer();
@@ -50,7 +56,7 @@ final class HttpAccess implements AutoCloseable {
               identity.clientCertificates(world.clock()), tokens, new ApiReader(server));
       HttpFront front =
           new HttpFront(
-              FrontConfig.DEFAULT, server, identity, authenticator, authorizer, world.timers());
+              FrontConfig.DEFAULT, server, identity, authenticator, authorizer, outside.timers());
       front.describe(ResourceTypes.BUILT_IN).publish(tokens);
       front.start();
       InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -59,7 +65,7 @@ final class HttpAccess implements AutoCloseable {
       Path file = directory.resolve("kubeconfig");
       Kubeconfig.write(
           file, "https://" + loopback.getHostAddress() + ":" + port, identity, identity.admin());
-      return new HttpAccess(front, directory, Files.readString(file));
+      return new HttpAccess(outside, front, directory, Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException("the API could not be served over HTTPS", e);
     } catch (Exception e) {
@@ -87,6 +93,7 @@ final class HttpAccess implements AutoCloseable {
       open.close();
     }
     front.close();
+    outside.close();
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

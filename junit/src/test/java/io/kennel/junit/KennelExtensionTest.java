@@ -36,7 +36,8 @@ class KennelExtensionTest {
   void aFailedTestTellsWhatHappened() {
     Throwable failure =
         run(Failing.class).failed().stream()
-            .map(event -> event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class))
+            .map(event ->
+                event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class))
             .findFirst()
             .orElseThrow()
             .getThrowable()

@@ -12,8 +12,8 @@ import io.kennel.testing.TestCluster;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worked example: an operator, with the client that it has in production. It lives outside of
- * the cluster's time, so expectations wait in real time here.
+ * A worked example: an operator, with the client that it has in production. It lives outside of the
+ * cluster's time, so expectations wait in real time here.
  */
 @Kennel(manifests = "store.yaml")
 class OperatorTest {
@@ -40,8 +40,7 @@ class OperatorTest {
   @Test
   void otherProgramsGetAKubeconfig(TestCluster cluster, @Kubeconfig String kubeconfig) {
     assertThat(kubeconfig).contains("server: https://127.0.0.1:");
-    assertThat(cluster.client().pods().inNamespace("default").list().getMetadata())
-        .isNotNull();
+    assertThat(cluster.client().pods().inNamespace("default").list().getMetadata()).isNotNull();
   }
 
   /** The operator under test: sets a StatefulSet's replicas to a number in a ConfigMap. */
@@ -51,8 +50,7 @@ class OperatorTest {
 
     ScalingOperator(KubernetesClient client) {
       this.client = client;
-      this.watch =
-          client.configMaps().inNamespace("default").withName("store-size").watch(this);
+      this.watch = client.configMaps().inNamespace("default").withName("store-size").watch(this);
     }
 
     @Override

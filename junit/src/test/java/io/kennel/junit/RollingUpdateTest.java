@@ -34,7 +34,9 @@ class RollingUpdateTest {
 
   @Test
   void anUpdateThatNeverBecomesReadyStopsAtTheFirstPod(TestCluster cluster) {
-    cluster.programs().image("store:broken", SimulatedProgram.exiting(Duration.ofSeconds(1), 1));
+    cluster
+        .programs()
+        .image("store:broken", SimulatedProgram.SERVER.readyAfter(Duration.ofDays(1)));
     assertThat(cluster).statefulSet("store").isReady();
 
     update(cluster, "store:broken");

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpHeader;
 
 /** The watches that are open over HTTP. Thread-safe. */
 final class Watches {
@@ -31,9 +32,17 @@ final class Watches {
     WatchPump pump = new WatchPump(exchange, watch.stream(), rounds(exchange), open::remove);
     open.add(pump);
     pump.start();
-    if (isStopping.get()) {
+    if (isStopping.get() || asksForWebSocket(exchange)) {
       pump.end();
     }
+  }
+
+  /**
+   * Watches are not sent over WebSocket. A client that asks for it, as fabric8's does first, waits
+   * for the end of an ordinary answer before it watches over HTTP: for it the watch ends at once.
+   */
+  private static boolean asksForWebSocket(Exchange exchange) {
+    return exchange.header(HttpHeader.UPGRADE).equalsIgnoreCase("websocket");
   }
 
   private WatchRounds rounds(Exchange exchange) {

@@ -43,7 +43,7 @@ public final class Kubeconfig {
                 server,
                 base64(identity.authorityPem()),
                 base64(user.certificatePem()),
-                base64(user.keyPem())));
+                base64(user.ellipticKeyPem())));
   }
 
   private static String base64(String text) {

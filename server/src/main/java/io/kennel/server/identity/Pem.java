@@ -7,6 +7,7 @@ import java.util.Base64;
 final class Pem {
   static final String CERTIFICATE = "CERTIFICATE";
   static final String PRIVATE_KEY = "PRIVATE KEY";
+  static final String ELLIPTIC_KEY = "EC PRIVATE KEY";
 
   private static final int LINE_CHARS = 64;
 
