@@ -97,6 +97,8 @@ final class WatchPump extends IteratingCallback implements WatchRounds.Member {
     }
     if (isEnding) {
       hasTail = true;
+      // First: whoever reads the end may ask whether anything is left.
+      release();
       exchange.response().write(true, NOTHING.slice(), this);
       return Action.SCHEDULED;
     }
@@ -111,14 +113,19 @@ final class WatchPump extends IteratingCallback implements WatchRounds.Member {
 
   @Override
   protected void onCompleted(Throwable cause) {
-    stream.close();
-    onEnd.accept(this);
+    release();
     super.onCompleted(cause);
     if (cause == null) {
       exchange.callback().succeeded();
     } else {
       exchange.callback().failed(cause);
     }
+  }
+
+  /** Idempotent. */
+  private void release() {
+    stream.close();
+    onEnd.accept(this);
   }
 
   /** The next events as one buffer; empty when there are none. Asks for a turn if any are left. */
