@@ -205,8 +205,7 @@ final class Rollout {
         from == to
             ? null
             : normal(
-                "Scaled %s replica set %s from %d to %d"
-                    .formatted(direction, name(set), from, to));
+                "Scaled %s replica set %s from %d to %d".formatted(direction, name(set), from, to));
     actions.add(new Plan.Told(new Plan.Update<>(Kinds.REPLICA_SET, set), success, null));
   }
 
