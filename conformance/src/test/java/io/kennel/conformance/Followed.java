@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * misses one, so an order that it shows is the order in which things happened.
  */
 final class Followed implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String command;
   private final Process process;

@@ -1,8 +1,10 @@
 package io.kennel.simulation;
 
-import io.kennel.api.Transport;
 import io.kennel.simulation.check.ClaimCheck;
-import io.kennel.simulation.check.OrdinalCheck;
+import io.kennel.simulation.check.CreationCheck;
+import io.kennel.simulation.check.DeletionCheck;
+import io.kennel.simulation.check.GivenUp;
+import io.kennel.simulation.check.RetentionCheck;
 import io.kennel.simulation.check.RunningCheck;
 import io.kennel.simulation.check.SettledCheck;
 import io.kennel.simulation.history.History;
@@ -13,18 +15,21 @@ import io.kennel.simulation.process.ServerProcess;
 import io.kennel.simulation.process.SimulatedDisk;
 import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.simulation.process.SimulatedNode;
+import io.kennel.simulation.process.Tampering;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Store, server, controllers and agents under one simulated world. The controllers are several
  * processes with stale copies of their own: more can go wrong than where they share one.
  */
 public final class SimulatedCluster {
+  /** The process whose word about pods and nodes counts. */
+  static final String USER = "user";
+
   private final SimulatedWorld world;
   private final History history = new History();
   private final SimulatedDisk disk = new SimulatedDisk(history);
@@ -34,43 +39,43 @@ public final class SimulatedCluster {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final SettledCheck settled;
   private final Tampering tampering;
-
-  /** Deliberate mistakes, to see whether the checkers notice. */
-  @FunctionalInterface
-  public interface Tampering {
-    Tampering NONE = _ -> UnaryOperator.identity();
-
-    /** How a process's calls are changed. */
-    UnaryOperator<Transport> of(String process);
-  }
+  private final GivenUp givenUp;
+  private final List<SimulatedLink.CallCheck> controllerChecks;
 
   public SimulatedCluster(long seed, int nodeCount, Tampering tampering) {
     this.world = new SimulatedWorld(seed);
-    this.server = new ServerProcess(world, disk);
     this.faults = new Faults(world.random());
     this.tampering = tampering;
+    this.server = new ServerProcess(world, disk, faults, tampering);
     this.settled = new SettledCheck(history, nodes);
+    this.givenUp = new GivenUp(history, world.clock(), USER);
+    this.controllerChecks =
+        List.of(
+            new CreationCheck(world, history),
+            new DeletionCheck(world, history),
+            new RetentionCheck(history));
     var _ = new ClaimCheck(history);
     ControlPlane.programs()
         .forEach((name, program) -> controllers.put(name, process(name, program)));
     for (int i = 0; i < nodeCount; i++) {
       String name = SimulatedNode.name(i);
       Programs programs = new Programs(world.random(), faults);
-      nodes.add(new SimulatedNode(world, i, programs, program -> process(name, program)));
+      nodes.add(
+          new SimulatedNode(world, i, programs, tampering, program -> process(name, program)));
     }
     world.afterEveryEvent(history::check);
-    world.afterEveryEvent(new RunningCheck(nodes));
+    world.afterEveryEvent(new RunningCheck(nodes, givenUp));
   }
 
   /** A process with a link to the server that does not run yet. */
   ClientProcess process(String name, ClientProcess.Program program) {
     List<SimulatedLink.CallCheck> checks =
-        name.equals("statefulset") ? List.of(new OrdinalCheck(history)) : List.of();
+        name.equals("statefulset") ? controllerChecks : List.of(givenUp);
     return new ClientProcess(
         world,
         name,
-        actor -> new SimulatedLink(world, actor, server, history, faults, checks),
-        tampering.of(name),
+        actor -> new SimulatedLink(world, name, actor, server, history, faults, checks),
+        tampering,
         program);
   }
 
@@ -79,11 +84,11 @@ public final class SimulatedCluster {
     disk.next(SimulatedDisk.Trouble.NONE);
     server.start();
     for (ClientProcess controller : controllers.values()) {
-      controller.partitioned(false);
+      controller.link(SimulatedLink.State.OPEN);
       controller.start();
     }
     for (SimulatedNode node : nodes) {
-      node.agent().partitioned(false);
+      node.agent().link(SimulatedLink.State.OPEN);
       node.agent().start();
     }
   }

@@ -2,30 +2,66 @@ package io.kennel.simulation;
 
 import io.kennel.simulation.process.ClientProcess;
 import io.kennel.simulation.process.SimulatedDisk;
+import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.simulation.process.SimulatedNode;
 import io.kennel.world.Randomness;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Crashes, cuts and clock jumps, each mended after a while, until it is told to stop. */
+/**
+ * Crashes, cuts, pauses and clock jumps, each mended after a while, until it is told to stop. Each
+ * run has only some kinds of it, and a pace of its own.
+ */
 final class Trouble {
-  private static final int PAUSE_MILLIS_MAX = 10_000;
+  private static final int PAUSE_MILLIS_MIN = 1_000;
+  private static final int PAUSE_MILLIS_MAX = 15_000;
   private static final int OUTAGE_MILLIS_MAX = 15_000;
   private static final int LONG_OUTAGE_MILLIS_MAX = 500_000;
+  private static final int STOP_MILLIS_MAX = 60_000;
   private static final int CLOCK_JUMP_SECONDS_MAX = 600;
 
   private final SimulatedCluster cluster;
+  private final ClientProcess meddler;
   private final Randomness random;
+  private final List<Runnable> kinds = new ArrayList<>();
+  private final int pauseMillisMax;
   private boolean active;
 
-  Trouble(SimulatedCluster cluster) {
+  /**
+   * @param meddler whose every start is a burst of conflicts
+   */
+  Trouble(SimulatedCluster cluster, ClientProcess meddler) {
     this.cluster = cluster;
+    this.meddler = meddler;
     this.random = cluster.world().random();
+    this.pauseMillisMax = PAUSE_MILLIS_MIN + random.nextInt(PAUSE_MILLIS_MAX - PAUSE_MILLIS_MIN);
+    for (Runnable kind : every()) {
+      if (random.nextInt(2) == 0) {
+        kinds.add(kind);
+      }
+    }
+  }
+
+  private List<Runnable> every() {
+    return List.of(
+        this::crashServer,
+        this::disk,
+        () -> crash(any(cluster.controllers())),
+        () -> crash(any(cluster.nodes()).agent()),
+        () -> powerOff(any(cluster.nodes())),
+        () -> cut(SimulatedLink.State.CUT),
+        () -> cut(SimulatedLink.State.DEAF),
+        () -> any(clients()).pause(Duration.ofMillis(random.nextInt(STOP_MILLIS_MAX))),
+        () -> cluster.world().jumpWallClock(jump()),
+        () -> any(clients()).jumpWallClock(jump()),
+        this::meddle,
+        cluster.server()::breakWatches);
   }
 
   void start() {
     active = true;
-    later(this::happen, random.nextInt(PAUSE_MILLIS_MAX));
+    later(this::happen, random.nextInt(pauseMillisMax));
   }
 
   void stop() {
@@ -33,20 +69,11 @@ final class Trouble {
   }
 
   private void happen() {
-    if (!active) {
+    if (!active || kinds.isEmpty()) {
       return;
     }
-    switch (random.nextInt(10)) {
-      case 0, 1 -> crashServer();
-      case 2 -> disk();
-      case 3, 4 -> crash(any(cluster.controllers()));
-      case 5 -> crash(any(cluster.nodes()).agent());
-      case 6 -> powerOff(any(cluster.nodes()));
-      case 7 -> cut(any(cluster.nodes()).agent());
-      case 8 -> jumpClock();
-      default -> cluster.server().breakWatches();
-    }
-    later(this::happen, random.nextInt(PAUSE_MILLIS_MAX));
+    any(kinds).run();
+    later(this::happen, random.nextInt(pauseMillisMax));
   }
 
   private void crashServer() {
@@ -71,14 +98,34 @@ final class Trouble {
     later(node.agent()::start, outageMillis());
   }
 
-  private void cut(ClientProcess process) {
-    process.partitioned(true);
-    later(() -> process.partitioned(false), outageMillis());
+  /** A partition of any shape: every link is on one side of it or the other. */
+  private void cut(SimulatedLink.State state) {
+    List<ClientProcess> all = clients();
+    List<ClientProcess> beyond = new ArrayList<>();
+    int oneIn = 1 + random.nextInt(all.size());
+    for (ClientProcess process : all) {
+      if (random.nextInt(oneIn) == 0) {
+        beyond.add(process);
+      }
+    }
+    beyond.forEach(process -> process.link(state));
+    later(() -> beyond.forEach(process -> process.link(SimulatedLink.State.OPEN)), outageMillis());
   }
 
-  private void jumpClock() {
-    int seconds = random.nextInt(2 * CLOCK_JUMP_SECONDS_MAX) - CLOCK_JUMP_SECONDS_MAX;
-    cluster.world().jumpWallClock(Duration.ofSeconds(seconds));
+  private void meddle() {
+    meddler.crash();
+    meddler.start();
+  }
+
+  private List<ClientProcess> clients() {
+    List<ClientProcess> all = new ArrayList<>(cluster.controllers());
+    cluster.nodes().forEach(node -> all.add(node.agent()));
+    return all;
+  }
+
+  private Duration jump() {
+    return Duration.ofSeconds(
+        random.nextInt(2 * CLOCK_JUMP_SECONDS_MAX) - (long) CLOCK_JUMP_SECONDS_MAX);
   }
 
   private int outageMillis() {

@@ -15,6 +15,7 @@ import io.kennel.simulation.process.Faults;
 import io.kennel.simulation.process.ServerProcess;
 import io.kennel.simulation.process.SimulatedDisk;
 import io.kennel.simulation.process.SimulatedLink;
+import io.kennel.simulation.process.Tampering;
 import io.kennel.store.Entry;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,8 +72,8 @@ class InformersSimulationTest {
 
     Run(long seed) {
       world = new SimulatedWorld(seed);
-      server = new ServerProcess(world, disk);
       faults = new Faults(world.random());
+      server = new ServerProcess(world, disk, faults, Tampering.NONE);
       world.afterEveryEvent(history::check);
     }
 
@@ -106,8 +106,8 @@ class InformersSimulationTest {
       return new ClientProcess(
           world,
           name,
-          actor -> new SimulatedLink(world, actor, server, history, faults, List.of()),
-          UnaryOperator.identity(),
+          actor -> new SimulatedLink(world, name, actor, server, history, faults, List.of()),
+          Tampering.NONE,
           program);
     }
 

@@ -23,7 +23,7 @@ final class History {
     List<ReplicaSet> old =
         rollout.oldSets().stream()
             .filter(set -> set.getMetadata().getDeletionTimestamp() == null)
-            .sorted(Comparator.comparing(Annotations::revision))
+            .sorted(Comparator.comparingLong(Annotations::revision))
             .toList();
     List<Action> actions = new ArrayList<>();
     for (ReplicaSet set : old.subList(0, Math.max(0, old.size() - limit))) {

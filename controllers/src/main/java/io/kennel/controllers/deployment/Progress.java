@@ -90,8 +90,7 @@ final class Progress {
   /** Sets a condition; one with the same status and reason stays as it is. */
   void set(String type, String status, String reason, String message) {
     DeploymentCondition before = find(type);
-    boolean sameStatus = before != null && status.equals(before.getStatus());
-    if (sameStatus && reason.equals(before.getReason())) {
+    if (before != null && status.equals(before.getStatus()) && reason.equals(before.getReason())) {
       return;
     }
     refresh(type, status, reason, message);
@@ -100,7 +99,6 @@ final class Progress {
   /** Sets a condition in any case; the time of its last change stays where its status does. */
   void refresh(String type, String status, String reason, String message) {
     DeploymentCondition before = find(type);
-    boolean sameStatus = before != null && status.equals(before.getStatus());
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
     remove(type);
     conditions.add(
@@ -110,7 +108,10 @@ final class Progress {
             .withReason(reason)
             .withMessage(message)
             .withLastUpdateTime(time)
-            .withLastTransitionTime(sameStatus ? before.getLastTransitionTime() : time)
+            .withLastTransitionTime(
+                before != null && status.equals(before.getStatus())
+                    ? before.getLastTransitionTime()
+                    : time)
             .build());
   }
 

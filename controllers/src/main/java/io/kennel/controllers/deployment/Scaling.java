@@ -70,7 +70,7 @@ final class Scaling {
     if (change > 0) {
       Collections.reverse(sets);
     }
-    sets.sort(Comparator.comparing((ReplicaSet set) -> SetCounts.wanted(set)).reversed());
+    sets.sort(Comparator.comparingInt((ReplicaSet set) -> SetCounts.wanted(set)).reversed());
     int[] sizes = new int[sets.size()];
     int changed = 0;
     for (int i = 0; i < sizes.length; i++) {

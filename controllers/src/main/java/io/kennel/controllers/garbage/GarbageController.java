@@ -13,7 +13,9 @@ import io.kennel.client.Kind;
 import io.kennel.client.Models;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.garbage.GarbageView.OwnerState;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Watches every kind; one key is one object, by its uid. */
 public final class GarbageController {
   private static final int TASKS_MAX = 16;
+  private static final Duration UNSEEN_LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final Api api;
   private final Graph graph = new Graph();
@@ -104,7 +107,10 @@ public final class GarbageController {
         throw e;
       }
     }
-    return Outcome.DONE;
+    // Nobody would tell of the end of an owner that comes and goes between two lists.
+    return view.owners().containsValue(OwnerState.UNSEEN)
+        ? Outcome.again(UNSEEN_LOOK_AGAIN)
+        : Outcome.DONE;
   }
 
   private void carryOut(GraphNode node, GarbageStep step) {

@@ -32,9 +32,7 @@ final class GarbageDecision {
 
   private static GarbageStep judge(GarbageView view) {
     List<OwnerReference> present =
-        view.node().owners().stream()
-            .filter(owner -> state(view, owner) == OwnerState.PRESENT)
-            .toList();
+        view.node().owners().stream().filter(owner -> exists(state(view, owner))).toList();
     if (present.size() == view.node().owners().size()) {
       return NOTHING;
     }
@@ -55,6 +53,13 @@ final class GarbageDecision {
         view.node().finalizers().contains(GraphNode.FOREGROUND)
             || (isAwaited && !view.dependents().isEmpty());
     return isForeground ? "Foreground" : "Background";
+  }
+
+  private static boolean exists(OwnerState state) {
+    return switch (state) {
+      case PRESENT, UNSEEN -> true;
+      case WAITING, ABSENT -> false;
+    };
   }
 
   private static OwnerState state(GarbageView view, OwnerReference owner) {

@@ -14,6 +14,8 @@ record GarbageView(GraphNode node, Map<String, OwnerState> owners, List<GraphNod
   enum OwnerState {
     /** It exists, or nobody can tell. */
     PRESENT,
+    /** The server says that it exists, and no informer has shown it yet. */
+    UNSEEN,
     /** It waits for its dependents to go first. */
     WAITING,
     /** The server says that there is no object of that name and uid. */

@@ -43,24 +43,22 @@ final class OwnerStates {
     if (known != null) {
       return known.waitsForDependents() ? OwnerState.WAITING : OwnerState.PRESENT;
     }
-    return isKnownAbsent(owner.getUid()) || isAbsent(node, owner)
-        ? OwnerState.ABSENT
-        : OwnerState.PRESENT;
+    return isKnownAbsent(owner.getUid()) ? OwnerState.ABSENT : asked(node, owner);
   }
 
   /** An owner of a kind that is not known, or out of reach, is none of our business. */
-  private boolean isAbsent(GraphNode node, OwnerReference owner) {
+  private OwnerState asked(GraphNode node, OwnerReference owner) {
     Kind<?> kind = kinds.get(owner.getApiVersion() + "/" + owner.getKind());
     if (kind == null || (kind.type().namespaced() && node.key().namespace().isEmpty())) {
-      return false;
+      return OwnerState.PRESENT;
     }
     String namespace = kind.type().namespaced() ? node.key().namespace() : "";
     HasMetadata found = find(kind, new ObjectKey(namespace, owner.getName()));
     if (found != null && found.getMetadata().getUid().equals(owner.getUid())) {
-      return false;
+      return OwnerState.UNSEEN;
     }
     remember(owner.getUid());
-    return true;
+    return OwnerState.ABSENT;
   }
 
   private @Nullable HasMetadata find(Kind<?> kind, ObjectKey key) {

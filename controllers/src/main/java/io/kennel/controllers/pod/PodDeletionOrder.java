@@ -33,13 +33,13 @@ public final class PodDeletionOrder implements Comparator<Pod> {
     this.now = now;
     this.order =
         Comparator.comparing((Pod pod) -> !PodState.nodeOf(pod).isEmpty())
-            .thenComparing(pod -> PHASES.indexOf(PodState.phase(pod)))
+            .thenComparingInt(pod -> PHASES.indexOf(PodState.phase(pod)))
             .thenComparing(PodState::isReady)
-            .thenComparing(PodDeletionOrder::cost)
-            .thenComparing(this::crowd, Comparator.reverseOrder())
-            .thenComparing(pod -> magnitude(readySince(pod)))
-            .thenComparing(PodDeletionOrder::restarts, Comparator.reverseOrder())
-            .thenComparing(pod -> magnitude(pod.getMetadata().getCreationTimestamp()))
+            .thenComparingInt(PodDeletionOrder::cost)
+            .thenComparing(Comparator.comparingInt(this::crowd).reversed())
+            .thenComparingInt(pod -> magnitude(readySince(pod)))
+            .thenComparing(Comparator.comparingInt(PodDeletionOrder::restarts).reversed())
+            .thenComparingInt(pod -> magnitude(pod.getMetadata().getCreationTimestamp()))
             .thenComparing(pod -> String.valueOf(pod.getMetadata().getUid()));
   }
 

@@ -111,7 +111,7 @@ final class Preemption {
     List<PlacedPod> gone = new ArrayList<>();
     NodeState node = letStay(emptied, guarded, gone);
     int violations = gone.size();
-    node = letStay(node, others, gone);
+    var _ = letStay(node, others, gone);
     gone.sort(Victims.IMPORTANT_FIRST);
     return new Victims(name, gone, violations);
   }

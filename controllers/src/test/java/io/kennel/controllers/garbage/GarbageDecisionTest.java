@@ -18,6 +18,8 @@ class GarbageDecisionTest {
   void anObjectStaysWhileAnOwnerDoes() {
     assertThat(decide(pod(false), Map.of("a", OwnerState.PRESENT)))
         .isEqualTo(new GarbageStep.Nothing());
+    assertThat(decide(pod(false), Map.of("a", OwnerState.UNSEEN)))
+        .isEqualTo(new GarbageStep.Nothing());
     assertThat(decide(pod(false), Map.of())).isEqualTo(new GarbageStep.Nothing());
     assertThat(GarbageDecision.decide(view(node("pod", false, List.of()), Map.of())))
         .isEqualTo(new GarbageStep.Nothing());

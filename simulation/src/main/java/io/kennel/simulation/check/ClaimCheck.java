@@ -4,10 +4,16 @@ import io.kennel.simulation.history.History;
 import io.kennel.simulation.history.Rule;
 import io.kennel.store.Change;
 import io.kennel.store.Entry;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/** Claims stay, and stay bound to the volume they have, since nobody here ever deletes one. */
+/**
+ * Claims are never lost: one goes only where it has owners of which none is left, and it stays with
+ * its volume, which no other claim has. A pod stays on its node.
+ */
 public final class ClaimCheck {
   private static final String CLAIMS = "persistentvolumeclaims";
+  private static final String VOLUMES = "persistentvolumes";
 
   private final History history;
 
@@ -17,25 +23,105 @@ public final class ClaimCheck {
   }
 
   private void changed(Change change) {
-    Entry before = change.before();
-    Entry after = change.after();
-    if (!change.key().bucket().equals(CLAIMS) || before == null) {
-      return;
+    String name = change.key().name();
+    switch (change.key().bucket()) {
+      case CLAIMS -> claim(name, tree(change.before()), tree(change.after()));
+      case VOLUMES -> volume(name, tree(change.before()), tree(change.after()));
+      case SetFacts.PODS -> pod(name, tree(change.before()), tree(change.after()));
+      default -> {}
     }
-    Rule.that(after != null, "claim", change.key().name(), "is lost");
-    if (after != null) {
+  }
+
+  private @Nullable JsonNode tree(@Nullable Entry entry) {
+    return entry == null ? null : history.tree(entry);
+  }
+
+  private void claim(String name, @Nullable JsonNode before, @Nullable JsonNode after) {
+    if (before != null && !PodFacts.terminating(before)) {
+      boolean goes = after == null || PodFacts.terminating(after);
+      Rule.that(!goes || isOrphan(before), "claim", name, "is deleted");
+    }
+    String volume = after == null ? "" : volumeOf(after);
+    if (before != null && after != null && !volumeOf(before).isEmpty()) {
       Rule.that(
-          !PodFacts.terminating(history.tree(after)), "claim", change.key().name(), "is deleted");
-      String was = history.tree(before).path("spec").path("volumeName").asString("");
-      String now = history.tree(after).path("spec").path("volumeName").asString("");
-      Rule.that(
-          was.isEmpty() || was.equals(now),
+          volumeOf(before).equals(volume),
           "claim",
-          change.key().name(),
+          name,
           "moves from volume",
-          was,
+          volumeOf(before),
           "to",
-          now);
+          volume);
+    }
+    for (Entry other : history.now(CLAIMS).values()) {
+      Rule.that(
+          volume.isEmpty()
+              || other.key().name().equals(name)
+              || !volumeOf(history.tree(other)).equals(volume),
+          "claims",
+          name,
+          "and",
+          other.key().name(),
+          "share volume",
+          volume);
+    }
+  }
+
+  private static String volumeOf(JsonNode claim) {
+    return claim.path("spec").path("volumeName").asString("");
+  }
+
+  /** Whether all its owners, and it has some, are gone or wait for what they own to go first. */
+  private boolean isOrphan(JsonNode claim) {
+    boolean owned = false;
+    for (JsonNode owner : claim.path("metadata").path("ownerReferences")) {
+      owned = true;
+      String bucket = owner.path("kind").asString("").equals("Pod") ? SetFacts.PODS : SetFacts.SETS;
+      String name = PodFacts.namespace(claim) + "/" + owner.path("name").asString("");
+      JsonNode found = history.find(bucket, name);
+      boolean lives = found != null && SetFacts.uid(found).equals(owner.path("uid").asString(""));
+      if (lives && !waitsForDependents(found)) {
+        return false;
+      }
+    }
+    return owned;
+  }
+
+  private static boolean waitsForDependents(JsonNode owner) {
+    for (JsonNode finalizer : owner.path("metadata").path("finalizers")) {
+      if (finalizer.asString("").equals("foregroundDeletion")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void volume(String name, @Nullable JsonNode before, @Nullable JsonNode after) {
+    String was = before == null ? "" : claimOf(before);
+    String now = after == null ? "" : claimOf(after);
+    Rule.that(
+        was.isEmpty() || now.isEmpty() || was.equals(now),
+        "volume",
+        name,
+        "goes from claim",
+        was,
+        "to",
+        now);
+  }
+
+  private static String claimOf(JsonNode volume) {
+    return volume.path("spec").path("claimRef").path("uid").asString("");
+  }
+
+  private static void pod(String name, @Nullable JsonNode before, @Nullable JsonNode after) {
+    if (before != null && after != null && !PodFacts.node(before).isEmpty()) {
+      Rule.that(
+          PodFacts.node(before).equals(PodFacts.node(after)),
+          "pod",
+          name,
+          "moves from",
+          PodFacts.node(before),
+          "to",
+          PodFacts.node(after));
     }
   }
 }

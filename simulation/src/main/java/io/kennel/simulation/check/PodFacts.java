@@ -1,6 +1,7 @@
 package io.kennel.simulation.check;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** What the checkers need to know of a pod, read from its stored form. */
 final class PodFacts {
@@ -8,6 +9,10 @@ final class PodFacts {
 
   static String name(JsonNode pod) {
     return pod.path("metadata").path("name").asString("");
+  }
+
+  static String namespace(JsonNode object) {
+    return object.path("metadata").path("namespace").asString("");
   }
 
   static int ordinal(String podName) {
@@ -22,12 +27,21 @@ final class PodFacts {
     if (!phase(pod).equals("Running") || terminating(pod)) {
       return false;
     }
+    return readyCondition(pod).path("status").asString("").equals("True");
+  }
+
+  /** Since when it is ready, or is not. */
+  static String readySince(JsonNode pod) {
+    return readyCondition(pod).path("lastTransitionTime").asString("");
+  }
+
+  private static JsonNode readyCondition(JsonNode pod) {
     for (JsonNode condition : pod.path("status").path("conditions")) {
       if (condition.path("type").asString("").equals("Ready")) {
-        return condition.path("status").asString("").equals("True");
+        return condition;
       }
     }
-    return false;
+    return MissingNode.getInstance();
   }
 
   static boolean finished(JsonNode pod) {

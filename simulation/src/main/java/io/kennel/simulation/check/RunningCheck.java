@@ -2,6 +2,7 @@ package io.kennel.simulation.check;
 
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
 import io.kennel.simulation.history.Rule;
 import io.kennel.simulation.process.SimulatedNode;
@@ -12,54 +13,70 @@ import java.util.Set;
 
 /**
  * What the machines really run, whatever the API says: a name's containers run at most once in the
- * whole cluster, and a claim is mounted on at most one machine.
+ * whole cluster, and a claim is mounted on at most one machine. Pods that the user has given up do
+ * not count.
  */
 public final class RunningCheck implements Runnable {
   private final List<SimulatedNode> nodes;
+  private final GivenUp givenUp;
+  private long checked = -1;
 
-  public RunningCheck(List<SimulatedNode> nodes) {
+  public RunningCheck(List<SimulatedNode> nodes, GivenUp givenUp) {
     this.nodes = nodes;
+    this.givenUp = givenUp;
   }
 
   @Override
   public void run() {
+    long changes = 0;
+    for (SimulatedNode node : nodes) {
+      changes += node.runtime().changes() + node.storage().changes();
+    }
+    if (changes == checked) {
+      return;
+    }
+    checked = changes;
     Map<String, String> running = new HashMap<>();
     Map<String, String> mounted = new HashMap<>();
     for (SimulatedNode node : nodes) {
       containers(node, running);
-      for (Set<String> claims : node.storage().mounted().values()) {
-        for (String claim : claims) {
-          String other = mounted.put(claim, node.name());
-          Rule.that(
-              other == null || other.equals(node.name()),
-              "claim",
-              claim,
-              "is mounted on",
-              node.name(),
-              "and",
-              other == null ? "" : other);
-        }
-      }
+      volumes(node, mounted);
     }
   }
 
-  private static void containers(SimulatedNode node, Map<String, String> running) {
-    Map<String, SandboxState> sandboxes = new HashMap<>();
-    node.runtime().listSandboxes().forEach(sandbox -> sandboxes.put(sandbox.id(), sandbox));
+  private void containers(SimulatedNode node, Map<String, String> running) {
+    Map<String, SandboxConfig> pods = new HashMap<>();
+    for (SandboxState sandbox : node.runtime().listSandboxes()) {
+      pods.put(sandbox.id(), sandbox.config());
+    }
     for (ContainerState container : node.runtime().listContainers()) {
-      SandboxState sandbox = sandboxes.get(container.sandboxId());
-      if (container.phase() != Phase.RUNNING || sandbox == null) {
+      SandboxConfig pod = pods.get(container.sandboxId());
+      if (container.phase() != Phase.RUNNING || pod == null || givenUp.pod(pod.podUid())) {
         continue;
       }
-      String identity =
-          sandbox.config().podNamespace()
-              + "/"
-              + sandbox.config().podName()
-              + "/"
-              + container.config().name();
-      String place = container.id() + " of pod " + sandbox.config().podUid();
+      String identity = pod.podNamespace() + "/" + pod.podName() + "/" + container.config().name();
+      String place = container.id() + " of pod " + pod.podUid();
       String other = running.put(identity, place);
-      Rule.that(other == null, identity, "runs twice:", place, "and", other == null ? "" : other);
+      Rule.that(other == null, identity, "runs twice:", place, "and", String.valueOf(other));
+    }
+  }
+
+  private void volumes(SimulatedNode node, Map<String, String> mounted) {
+    for (Map.Entry<String, Set<String>> pod : node.storage().mounted().entrySet()) {
+      if (givenUp.pod(pod.getKey())) {
+        continue;
+      }
+      for (String claim : pod.getValue()) {
+        String other = mounted.put(claim, node.name());
+        Rule.that(
+            other == null || other.equals(node.name()),
+            "claim",
+            claim,
+            "is mounted on",
+            node.name(),
+            "and",
+            String.valueOf(other));
+      }
     }
   }
 }

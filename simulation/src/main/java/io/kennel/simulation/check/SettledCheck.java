@@ -14,14 +14,25 @@ import tools.jackson.databind.JsonNode;
 public final class SettledCheck {
   private final History history;
   private final List<SimulatedNode> nodes;
+  private long looked = -1;
+  private boolean settled;
 
   public SettledCheck(History history, List<SimulatedNode> nodes) {
     this.history = history;
     this.nodes = nodes;
   }
 
+  /** Looks again only where something has changed. */
   public boolean settled() {
-    return missing().isEmpty();
+    long changes = history.revision();
+    for (SimulatedNode node : nodes) {
+      changes += node.runtime().changes();
+    }
+    if (changes != looked) {
+      looked = changes;
+      settled = missing().isEmpty();
+    }
+    return settled;
   }
 
   /** What is still to be done, in words; empty when nothing is. */
@@ -29,6 +40,9 @@ public final class SettledCheck {
     int expected = 0;
     for (Entry entry : history.now(SetFacts.SETS).values()) {
       JsonNode set = history.tree(entry);
+      if (PodFacts.terminating(set)) {
+        return PodFacts.name(set) + " is being deleted";
+      }
       long now = history.revision();
       SetFacts facts = SetFacts.at(history, SetFacts.uid(set), now, now);
       String missing = facts == null ? "" : missing(facts);
@@ -37,6 +51,7 @@ public final class SettledCheck {
       }
       expected += facts == null ? 0 : facts.replicas();
     }
+    expected += orphans();
     if (history.now(SetFacts.PODS).size() != expected) {
       return "pods of nobody: " + history.now(SetFacts.PODS).keySet();
     }
@@ -44,12 +59,35 @@ public final class SettledCheck {
     return running == expected ? "" : running + " containers run instead of " + expected;
   }
 
+  /** The objects that matter, one a line. */
+  public String objects() {
+    StringBuilder all = new StringBuilder();
+    for (String bucket : List.of(SetFacts.SETS, SetFacts.PODS, "persistentvolumeclaims", "nodes")) {
+      for (Entry entry : history.now(bucket).values()) {
+        all.append(bucket).append(' ').append(history.tree(entry)).append('\n');
+      }
+    }
+    return all.toString();
+  }
+
+  /** What is left of a set that was deleted and was to leave its pods alone. */
+  private int orphans() {
+    int orphans = 0;
+    for (Entry entry : history.now(SetFacts.PODS).values()) {
+      JsonNode pod = history.tree(entry);
+      String set = entry.key().name().substring(0, entry.key().name().lastIndexOf('-'));
+      boolean free = PodFacts.owner(pod).isEmpty() && !PodFacts.terminating(pod);
+      orphans += free && history.find(SetFacts.SETS, set) == null ? 1 : 0;
+    }
+    return orphans;
+  }
+
   private static long running(SimulatedNode node) {
     List<ContainerState> all = node.runtime().listContainers();
     return all.stream().filter(each -> each.phase() == Phase.RUNNING).count();
   }
 
-  private String missing(SetFacts facts) {
+  private static String missing(SetFacts facts) {
     TreeSet<Integer> wanted = new TreeSet<>();
     for (int i = 0; i < facts.replicas(); i++) {
       wanted.add(facts.first() + i);
@@ -62,13 +100,22 @@ public final class SettledCheck {
         return "pod " + pod.getKey() + " is not ready: " + pod.getValue().path("status");
       }
     }
+    return status(facts);
+  }
+
+  private static String status(SetFacts facts) {
     JsonNode status = facts.set().path("status");
-    if (status.path("readyReplicas").asInt(0) != facts.replicas()) {
+    if (status.path("readyReplicas").asInt(0) != facts.replicas()
+        || status.path("availableReplicas").asInt(0) != facts.replicas()
+        || facts.updateRevision().isEmpty()) {
       return "status: " + status;
     }
-    String revision = status.path("updateRevision").asString("");
-    boolean updated =
-        facts.pods().values().stream().allMatch(pod -> PodFacts.revision(pod).equals(revision));
-    return updated || !facts.rollsByItself() ? "" : "not every pod has revision " + revision;
+    for (Map.Entry<Integer, JsonNode> pod : facts.pods().entrySet()) {
+      boolean reached = facts.rollsByItself() && pod.getKey() >= facts.updatesFrom();
+      if (reached && !PodFacts.revision(pod.getValue()).equals(facts.updateRevision())) {
+        return pod.getKey() + " does not have revision " + facts.updateRevision();
+      }
+    }
+    return "";
   }
 }

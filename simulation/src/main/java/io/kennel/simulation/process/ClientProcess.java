@@ -1,13 +1,12 @@
 package io.kennel.simulation.process;
 
-import io.kennel.api.Transport;
 import io.kennel.client.Api;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
+import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A process that talks to the server over a link of its own, and can crash and start again. */
@@ -15,10 +14,10 @@ public final class ClientProcess {
   private final SimulatedWorld world;
   private final String name;
   private final Function<Actor, SimulatedLink> network;
-  private final UnaryOperator<Transport> tampering;
+  private final Tampering tampering;
   private final Program program;
   private @Nullable SimulatedLink link;
-  private boolean partitioned;
+  private SimulatedLink.State state = SimulatedLink.State.OPEN;
   private int lives;
 
   /** What the process runs. */
@@ -37,7 +36,7 @@ public final class ClientProcess {
       SimulatedWorld world,
       String name,
       Function<Actor, SimulatedLink> network,
-      UnaryOperator<Transport> tampering,
+      Tampering tampering,
       Program program) {
     this.world = world;
     this.name = name;
@@ -61,9 +60,9 @@ public final class ClientProcess {
     }
     Actor actor = world.actor(name + "-" + ++lives);
     SimulatedLink own = network.apply(actor);
-    own.partitioned(partitioned);
+    own.state(state);
     link = own;
-    Api api = new ApiClient(tampering.apply(own));
+    Api api = new ApiClient(tampering.calls(name, own));
     SharedInformers informers = new SharedInformers(api, actor);
     actor.tasks().start("start", () -> program.start(actor, api, informers));
   }
@@ -78,12 +77,29 @@ public final class ClientProcess {
     }
   }
 
+  /** Stops it for a while; what it had to do meanwhile it does afterwards. */
+  public void pause(Duration duration) {
+    SimulatedLink now = link;
+    if (now != null) {
+      now.client().pause(duration);
+    }
+  }
+
+  /** Moves its wall clock alone, for the rest of its life. */
+  public void jumpWallClock(Duration jump) {
+    SimulatedLink now = link;
+    if (now != null) {
+      world.note("the wall clock of " + name + " jumps by " + jump);
+      now.client().jumpWallClock(jump);
+    }
+  }
+
   /** Cuts or mends its link; it stays so over a crash. */
-  public void partitioned(boolean cut) {
-    partitioned = cut;
-    world.note(name + (cut ? " is cut off" : " is reachable again"));
+  public void link(SimulatedLink.State next) {
+    state = next;
+    world.note("the link of " + name + " is " + next);
     if (link != null) {
-      link.partitioned(cut);
+      link.state(next);
     }
   }
 }

@@ -36,6 +36,10 @@ public final class Faults {
     return happens(30);
   }
 
+  boolean watcherIsSlow() {
+    return happens(20);
+  }
+
   boolean programFails() {
     return happens(80);
   }

@@ -82,11 +82,7 @@ final class LinkedWatch implements WatchSink, Subscription {
     if (over) {
       return;
     }
-    if (link.partitioned()) {
-      lose();
-      return;
-    }
-    if (link.faults().watchIsDropped()) {
+    if (link.deaf() || link.faults().watchIsDropped()) {
       lose();
       return;
     }

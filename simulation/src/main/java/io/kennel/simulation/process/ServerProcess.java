@@ -17,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class ServerProcess {
   private final SimulatedWorld world;
   private final SimulatedDisk disk;
+  private final Faults faults;
+  private final Tampering tampering;
   private final List<LinkedWatch> watches = new ArrayList<>();
   private @Nullable Life life;
   private int lives;
 
   private record Life(Actor actor, Transport transport) {}
 
-  public ServerProcess(SimulatedWorld world, SimulatedDisk disk) {
+  public ServerProcess(
+      SimulatedWorld world, SimulatedDisk disk, Faults faults, Tampering tampering) {
     this.world = world;
     this.disk = disk;
+    this.faults = faults;
+    this.tampering = tampering;
   }
 
   /** Starts it with what the disk holds, unless it runs; restarts it after a failed write. */
@@ -40,10 +45,12 @@ public final class ServerProcess {
     // A small window: whoever falls behind a little has to list again.
     int revisions = 20 + world.random().nextInt(300);
     StoreLimits limits = new StoreLimits(revisions, 64 << 20, 1000, 1 << 20);
-    MultiVersionStore store = MultiVersionStore.inline(disk.open(), limits);
+    MultiVersionStore store = MultiVersionStore.inline(tampering.disk(disk.open()), limits);
     ObjectApiServer server =
-        ObjectApiServer.of(store, actor, Settings.DEFAULT, new MastersAuthorizer());
-    life = new Life(actor, server.transport(User.of("system:simulation", User.MASTERS)));
+        ObjectApiServer.of(
+            store, new SlowWatchers(actor, faults), Settings.DEFAULT, new MastersAuthorizer());
+    Transport honest = server.transport(User.of("system:simulation", User.MASTERS));
+    life = new Life(actor, tampering.server(honest));
     server.bootstrap();
     world.note("server starts, window of " + revisions + " revisions");
   }

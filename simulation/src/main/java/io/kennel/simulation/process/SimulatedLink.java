@@ -19,51 +19,76 @@ public final class SimulatedLink implements Transport {
   private static final int INTERLEAVED_EVENTS_MAX = 6;
 
   private final SimulatedWorld world;
+  private final String process;
   private final Actor client;
   private final ServerProcess server;
   private final History history;
+  private final AnswerCheck answers;
   private final Faults faults;
   private final List<CallCheck> checks;
   private final List<LinkedWatch> watches = new ArrayList<>();
   private final Map<String, Long> seen = new HashMap<>();
-  private boolean partitioned;
+  private State state = State.OPEN;
 
-  /** Looks at calls just before the server carries them out. */
-  @FunctionalInterface
+  /** Which ways are open. */
+  public enum State {
+    OPEN,
+    /** Nothing comes through. */
+    CUT,
+    /** What the client sends arrives; what the server says does not. */
+    DEAF
+  }
+
+  /** Looks at calls just before the server carries them out, and just after. */
   public interface CallCheck {
     /** Throws an {@link AssertionError} for a call that must not be made. */
     void calling(SimulatedLink link, Request request, Resource resource);
+
+    /**
+     * Throws an {@link AssertionError} for a call that must not have had this effect.
+     *
+     * @param revision the newest before the call: later changes are the call's
+     */
+    default void called(SimulatedLink link, Resource resource, long revision) {}
   }
 
   public SimulatedLink(
       SimulatedWorld world,
+      String process,
       Actor client,
       ServerProcess server,
       History history,
       Faults faults,
       List<CallCheck> checks) {
     this.world = world;
+    this.process = process;
     this.client = client;
     this.server = server;
     this.history = history;
+    this.answers = new AnswerCheck(history);
     this.faults = faults;
     this.checks = List.copyOf(checks);
+  }
+
+  /** The name of the process, the same in all its lives. */
+  public String process() {
+    return process;
   }
 
   public Actor client() {
     return client;
   }
 
-  /** Cuts or mends the link. Watches break when something should come over them. */
-  public void partitioned(boolean cut) {
-    partitioned = cut;
-    if (cut) {
+  /** Cuts or mends the link. What had been open over it is lost. */
+  public void state(State next) {
+    state = next;
+    if (next != State.OPEN) {
       breakAll();
     }
   }
 
-  boolean partitioned() {
-    return partitioned;
+  boolean deaf() {
+    return state != State.OPEN;
   }
 
   /** Ends what the client's death ends. */
@@ -84,27 +109,34 @@ public final class SimulatedLink implements Transport {
       throw StatusErrors.serviceUnavailable("connection refused");
     }
     Resource resource = Resource.of(request.path());
-    checks.forEach(check -> check.calling(this, request, resource));
-    world.note("  " + client + " " + request.method() + " " + request.path());
-    JsonNode answer = transport.call(request);
+    JsonNode answer = carryOut(transport, request, resource);
     interleave();
     connect();
-    if (faults.answerIsLost()) {
+    if (deaf() || faults.answerIsLost()) {
       throw StatusErrors.serviceUnavailable("connection reset by peer");
     }
     if (request.method().equals("GET") && resource.name().isEmpty()) {
-      seen.put(resource.bucket(), version(answer));
+      seen.put(resource.bucket(), AnswerCheck.version(answer));
     }
     return answer;
   }
 
-  private static long version(JsonNode answer) {
-    return Long.parseLong(answer.path("metadata").path("resourceVersion").asString("0"));
+  private JsonNode carryOut(Transport transport, Request request, Resource resource) {
+    checks.forEach(check -> check.calling(this, request, resource));
+    world.note("  " + client + " " + request.method() + " " + request.path());
+    long revision = history.revision();
+    JsonNode answer = transport.call(request);
+    history.check();
+    answers.answered(request, answer);
+    if (history.revision() > revision) {
+      checks.forEach(check -> check.called(this, resource, revision));
+    }
+    return answer;
   }
 
   private Transport connect() {
     Transport transport = server.transport();
-    if (transport == null || partitioned || !client.alive()) {
+    if (transport == null || state == State.CUT || !client.alive()) {
       throw StatusErrors.serviceUnavailable("connection refused");
     }
     return transport;
@@ -119,6 +151,9 @@ public final class SimulatedLink implements Transport {
   @Override
   public Subscription watch(Request request, WatchSink sink) {
     Transport transport = connect();
+    if (deaf()) {
+      throw StatusErrors.serviceUnavailable("connection reset by peer");
+    }
     Resource resource = Resource.of(request.path());
     LinkedWatch watch =
         new LinkedWatch(this, new WatchCheck(history, request), sink, resource.bucket());

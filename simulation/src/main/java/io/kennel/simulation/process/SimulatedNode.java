@@ -28,6 +28,7 @@ public final class SimulatedNode {
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedStorage storage = new SimulatedStorage();
   private final SimulatedRuntime runtime;
+  private final Tampering tampering;
   private final ClientProcess agent;
 
   /**
@@ -39,8 +40,10 @@ public final class SimulatedNode {
       SimulatedWorld world,
       int number,
       SimulatedProgram.Chooser programs,
+      Tampering tampering,
       Function<ClientProcess.Program, ClientProcess> process) {
     this.number = number;
+    this.tampering = tampering;
     this.name = name(number);
     this.runtime =
         new SimulatedRuntime(
@@ -73,9 +76,9 @@ public final class SimulatedNode {
             informers,
             config,
             "v1.36.0+simulated",
-            whileAlive(world, ContainerRuntime.class, runtime),
+            whileAlive(world, ContainerRuntime.class, tampering.runtime(runtime)),
             images,
-            whileAlive(world, PodStorage.class, storage),
+            whileAlive(world, PodStorage.class, tampering.storage(storage)),
             new SimulatedProbes(runtime));
     started.start(() -> {});
   }

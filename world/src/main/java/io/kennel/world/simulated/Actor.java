@@ -21,6 +21,7 @@ public final class Actor implements World {
   private Duration wallOffset = Duration.ZERO;
   private boolean alive = true;
   int depth;
+  long pausedUntilNanos;
 
   Actor(SimulatedWorld world, String name) {
     this.world = world;
@@ -45,9 +46,19 @@ public final class Actor implements World {
     world.forget(this);
   }
 
+  /**
+   * Stops the process for a while, as a long garbage collection or SIGSTOP does: what it had to do
+   * meanwhile it does afterwards. An action that is running is not stopped.
+   */
+  public void pause(Duration duration) {
+    pausedUntilNanos = Math.max(pausedUntilNanos, world.nanoTime() + duration.toNanos());
+    world.note(name + " is paused for " + duration);
+  }
+
   /** Moves this actor's wall clock, and nobody's monotonic one. */
   public void jumpWallClock(Duration jump) {
     wallOffset = wallOffset.plus(jump);
+    world.jumped();
   }
 
   @Override

@@ -9,7 +9,9 @@ final class Event {
           .thenComparingLong(event -> event.tieBreak)
           .thenComparingLong(event -> event.number);
 
-  final long atNanos;
+  /** Changes only while the event is in no queue. */
+  long atNanos;
+
   final long tieBreak;
   final long number;
   final Actor actor;

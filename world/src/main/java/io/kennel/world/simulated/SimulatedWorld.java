@@ -50,6 +50,7 @@ public final class SimulatedWorld implements World {
   private final Actor main = new Actor(this, "main");
   private Duration wallOffset = Duration.ZERO;
   private long nowNanos;
+  private long jumpedNanos = Long.MIN_VALUE;
   private long eventsScheduled;
   private long eventsDone;
   private int depth;
@@ -95,7 +96,17 @@ public final class SimulatedWorld implements World {
   /** Moves every wall clock, and no monotonic one. */
   public void jumpWallClock(Duration jump) {
     wallOffset = wallOffset.plus(jump);
+    jumped();
     note("wall clock jumps by " + jump);
+  }
+
+  /** Whether any wall clock has jumped within the last {@code duration}. */
+  public boolean hasJumpedWithin(Duration duration) {
+    return jumpedNanos != Long.MIN_VALUE && nowNanos - jumpedNanos <= duration.toNanos();
+  }
+
+  void jumped() {
+    jumpedNanos = nowNanos;
   }
 
   /** Adds a check that runs after every event; what it throws ends the run. */
@@ -110,7 +121,7 @@ public final class SimulatedWorld implements World {
 
   /** Writes a line into the trace. */
   public void note(String line) {
-    trace.add(String.format("%12.6f %s", nowNanos / 1e9, line));
+    trace.add(nowNanos, 0, "", line);
   }
 
   /** The last events and notes, one a line: time in seconds, actor, event. */
@@ -207,8 +218,13 @@ public final class SimulatedWorld implements World {
 
   private void happen(Event event) {
     nowNanos = Math.max(nowNanos, event.atNanos);
+    if (nowNanos < event.actor.pausedUntilNanos) {
+      event.atNanos = event.actor.pausedUntilNanos;
+      queue.add(event);
+      return;
+    }
     eventsDone++;
-    note("  ".repeat(depth) + event.actor + ": " + event.name);
+    trace.add(nowNanos, depth, event.actor.name(), event.name);
     depth++;
     event.actor.depth++;
     try {

@@ -1,25 +1,42 @@
 package io.kennel.world.simulated;
 
-import java.util.ArrayDeque;
+import java.util.StringJoiner;
 
-/** The last things that happened, for the report of a failure. */
+/**
+ * The last things that happened, for the report of a failure. Put into words only when asked for:
+ * there are far more runs that succeed.
+ */
 final class Trace {
-  private final int linesMax;
-  private final ArrayDeque<String> lines = new ArrayDeque<>();
+  private final Line[] lines;
+  private long added;
 
   Trace(int linesMax) {
-    this.linesMax = linesMax;
+    this.lines = new Line[linesMax];
   }
 
-  void add(String line) {
-    if (lines.size() == linesMax) {
-      lines.removeFirst();
+  private record Line(long nanos, int depth, String actor, String what) {
+    @Override
+    public String toString() {
+      String by = actor.isEmpty() ? "" : actor + ": ";
+      return String.format("%12.6f %s", nanos / 1e9, "  ".repeat(depth) + by + what);
     }
-    lines.addLast(line);
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param actor empty for the world itself
+   */
+  void add(long nanos, int depth, String actor, String what) {
+    lines[(int) (added++ % lines.length)] = new Line(nanos, depth, actor, what);
   }
 
   @Override
   public String toString() {
-    return String.join("\n", lines);
+    StringJoiner all = new StringJoiner("\n");
+    for (long i = Math.max(0, added - lines.length); i < added; i++) {
+      all.add(lines[(int) (i % lines.length)].toString());
+    }
+    return all.toString();
   }
 }

@@ -53,6 +53,22 @@ class SimulatedWorldTest {
   }
 
   @Test
+  void aPausedProcessDoesLaterWhatItHadToDo() {
+    SimulatedWorld world = new SimulatedWorld(1);
+    Actor slow = world.actor("slow");
+    List<String> done = new ArrayList<>();
+    slow.timers().after(Duration.ofSeconds(1), "slow", () -> done.add("slow"));
+    Timers.Timer cancelled = slow.timers().after(Duration.ZERO, "never", () -> done.add("never"));
+    world.timers().after(Duration.ofSeconds(2), "other", () -> done.add("other"));
+    slow.pause(Duration.ofSeconds(10));
+    world.runFor(Duration.ofSeconds(9));
+    assertThat(done).containsExactly("other");
+    assertThat(cancelled.cancel()).isTrue();
+    world.runFor(Duration.ofSeconds(2));
+    assertThat(done).containsExactly("other", "slow");
+  }
+
+  @Test
   void aCancelledTimerNeverFires() {
     SimulatedWorld world = new SimulatedWorld(1);
     List<String> fired = new ArrayList<>();

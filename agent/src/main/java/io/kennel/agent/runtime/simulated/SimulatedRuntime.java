@@ -31,6 +31,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
   private final Map<String, List<String>> sandboxesByPod = new LinkedHashMap<>();
   private long lastId;
+  private long changes;
   private Consumer<String> changed = uid -> {};
   private Commands commands = (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
 
@@ -189,6 +190,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
       return;
     }
     container.phase = Phase.RUNNING;
+    changes++;
     container.startedAt = world.clock().now();
     container.startedNanos = world.clock().nanoTime();
     Duration runsFor = container.program.runsFor();
@@ -263,6 +265,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
     container.cancelTimers();
     container.phase = Phase.EXITED;
+    changes++;
     container.exitCode = exitCode;
     container.reason = reason;
     container.finishedAt = world.clock().now();
@@ -341,6 +344,11 @@ public final class SimulatedRuntime implements ContainerRuntime {
         && container.phase == Phase.RUNNING
         && world.clock().nanoTime() - container.startedNanos
             >= container.program.readyAfter().toNanos();
+  }
+
+  /** A number that grows with every container that begins or ceases to run. */
+  public synchronized long changes() {
+    return changes;
   }
 
   /** What a container has written. */

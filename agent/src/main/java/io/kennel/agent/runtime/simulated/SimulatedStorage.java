@@ -21,6 +21,7 @@ import java.util.Set;
 public final class SimulatedStorage implements PodStorage {
   private final Map<String, Set<String>> claimsByPod = new LinkedHashMap<>();
   private final Set<String> failing = new LinkedHashSet<>();
+  private long changes;
 
   @Override
   public synchronized void prepare(Pod pod) {
@@ -38,6 +39,7 @@ public final class SimulatedStorage implements PodStorage {
       }
     }
     claimsByPod.put(pod.getMetadata().getUid(), claims);
+    changes++;
   }
 
   /** Makes mounts of a claim fail, or work again. */
@@ -48,6 +50,11 @@ public final class SimulatedStorage implements PodStorage {
     } else {
       failing.remove(name);
     }
+  }
+
+  /** A number that grows with every mount and unmount. */
+  public synchronized long changes() {
+    return changes;
   }
 
   /** The claims that are mounted, as {@code namespace/name}, by the uid of the pod. */
@@ -68,6 +75,7 @@ public final class SimulatedStorage implements PodStorage {
   @Override
   public synchronized void release(String podUid) {
     claimsByPod.remove(podUid);
+    changes++;
   }
 
   @Override

@@ -1,0 +1,87 @@
+package io.kennel.controllers.garbage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.Transport;
+import io.kennel.client.Api;
+import io.kennel.client.Api.DeleteOptions;
+import io.kennel.client.ApiClient;
+import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
+import io.kennel.client.SharedInformers;
+import io.kennel.server.MastersAuthorizer;
+import io.kennel.server.ObjectApiServer;
+import io.kennel.server.registry.Settings;
+import io.kennel.server.request.User;
+import io.kennel.store.MultiVersionStore;
+import io.kennel.world.simulated.SimulatedWorld;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class GarbageControllerTest {
+  private static final ObjectKey KEY = new ObjectKey("default", "it");
+
+  /** The collector hears of the owner neither when it comes nor when it goes. */
+  @Test
+  void anOwnerThatNoInformerEverShowedIsMissedAllTheSame() {
+    SimulatedWorld world = new SimulatedWorld(1);
+    ObjectApiServer server =
+        ObjectApiServer.of(
+            MultiVersionStore.inMemory(), world, Settings.DEFAULT, new MastersAuthorizer());
+    server.bootstrap();
+    Api api = new ApiClient(new DeafToSecrets(server.transport(User.of("admin", User.MASTERS))));
+    GarbageController.create(
+            api, new SharedInformers(api, world), world, List.of(Kinds.SECRET, Kinds.CONFIG_MAP))
+        .start();
+    world.runFor(Duration.ofSeconds(1));
+
+    Secret owner = api.create(Kinds.SECRET, secret());
+    var _ = api.create(Kinds.CONFIG_MAP, ownedBy(Owners.reference(Kinds.SECRET, owner)));
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(api.find(Kinds.CONFIG_MAP, KEY)).isNotNull();
+
+    api.delete(Kinds.SECRET, KEY, DeleteOptions.DEFAULT);
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(api.find(Kinds.CONFIG_MAP, KEY)).isNull();
+  }
+
+  private static Secret secret() {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(KEY.namespace())
+        .withName(KEY.name())
+        .endMetadata()
+        .build();
+  }
+
+  private static ConfigMap ownedBy(OwnerReference owner) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace(KEY.namespace())
+        .withName(KEY.name())
+        .withOwnerReferences(owner)
+        .endMetadata()
+        .build();
+  }
+
+  /** Watches of secrets stay open and silent. */
+  private record DeafToSecrets(Transport next) implements Transport {
+    @Override
+    public JsonNode call(Request request) {
+      return next.call(request);
+    }
+
+    @Override
+    public Subscription watch(Request request, WatchSink sink) {
+      return request.path().endsWith("/secrets") ? () -> {} : next.watch(request, sink);
+    }
+  }
+}
