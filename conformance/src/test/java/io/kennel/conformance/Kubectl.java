@@ -67,6 +67,18 @@ record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
     return new Kubectl(otherBinary, kubeconfig, workingDirectory);
   }
 
+  /** The same kubectl in a namespace that is made for it, with a working directory of its own. */
+  Kubectl inNamespaceOfItsOwn(String prefix) throws IOException {
+    String version = binary.getFileName().toString().replaceAll("[^0-9a-z]+", "-");
+    String namespace = prefix + "-" + version;
+    Path directory = Files.createDirectory(workingDirectory.resolve(namespace));
+    Path ownConfig = Files.copy(kubeconfig, directory.resolve("kubeconfig"));
+    Kubectl own = new Kubectl(binary, ownConfig, directory);
+    own.run("create namespace " + namespace);
+    own.run("config set-context --current --namespace=" + namespace);
+    return own;
+  }
+
   /** Runs a command as typed, words separated by blanks; it must succeed. */
   Output run(String command) {
     return run(List.of(command.split(" ")));

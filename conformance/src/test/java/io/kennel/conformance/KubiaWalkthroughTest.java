@@ -5,13 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -265,40 +258,5 @@ class KubiaWalkthroughTest {
     return output ->
         List.of(pods).stream()
             .allMatch(pod -> output.out().matches("(?s).*" + pod + " +1/1 +Running.*"));
-  }
-
-  /** {@code kubectl proxy}, and curl at its port. */
-  private record ApiProxy(Process process, int port, HttpClient client) implements AutoCloseable {
-    static ApiProxy start(Kubectl kubectl) throws Exception {
-      Process process = kubectl.start(List.of("proxy", "--port=0"), Map.of());
-      String line = process.inputReader().readLine();
-      assertThat(line).startsWith("Starting to serve on 127.0.0.1:");
-      int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-      HttpClient client =
-          HttpClient.newBuilder()
-              .version(Version.HTTP_1_1)
-              .followRedirects(Redirect.NORMAL)
-              .build();
-      return new ApiProxy(process, port, client);
-    }
-
-    String get(String path) throws Exception {
-      return client.send(request(path).build(), BodyHandlers.ofString()).body();
-    }
-
-    String post(String path, String body) throws Exception {
-      HttpRequest request = request(path).POST(BodyPublishers.ofString(body)).build();
-      return client.send(request, BodyHandlers.ofString()).body();
-    }
-
-    private HttpRequest.Builder request(String path) {
-      return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    }
-
-    @Override
-    public void close() {
-      client.close();
-      process.destroy();
-    }
   }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Reaches pods and services as {@code kubectl proxy} does: through the API server. */
 final class ClusterHttp implements AutoCloseable {
@@ -31,6 +33,23 @@ final class ClusterHttp implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(target)).POST(BodyPublishers.ofString(body)));
   }
 
+  /** The log of a pod so far. */
+  List<String> log(String pod) throws IOException, InterruptedException {
+    URI uri = server.resolve(NAMESPACE + "pods/" + pod + "/log");
+    return send(HttpRequest.newBuilder(uri)).lines().toList();
+  }
+
+  /** The log of a pod as it grows, line by line, until the pod or this ends. */
+  Stream<String> follow(String pod) throws IOException, InterruptedException {
+    URI uri = server.resolve(NAMESPACE + "pods/" + pod + "/log?follow=true");
+    HttpResponse<Stream<String>> response =
+        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
+    if (response.statusCode() != 200) {
+      throw new IOException(response.statusCode() + " for the log of " + pod);
+    }
+    return response.body();
+  }
+
   /** {@code target} is such as {@code pods/kubia-0} or {@code services/kubia-public}. */
   private URI uri(String target) {
     return server.resolve(NAMESPACE + target + "/proxy/");
@@ -47,6 +66,7 @@ final class ClusterHttp implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    // Not close: that would wait for logs that are still followed.
+    client.shutdownNow();
   }
 }

@@ -1,58 +1,35 @@
 package io.kennel.cli.demo;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.kennel.api.ObjectKey;
-import io.kennel.cli.manifest.Manifests;
-import io.kennel.client.Api;
-import io.kennel.client.Api.PatchType;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
-import io.kennel.cluster.Cluster;
-import io.kennel.world.Clock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What happens to kubia, in the order of the walkthrough in the README. */
-final class KubiaStory {
-  private static final ObjectKey SET = new ObjectKey("default", "kubia");
+final class KubiaStory implements Story {
+  private static final String SET = "kubia";
   private static final int REQUESTS = 100;
 
+  private final Stage stage;
   private final Narrator narrator;
-  private final Cluster cluster;
   private final ClusterHttp http;
-  private final Path manifests;
-  private final Clock clock;
-  private final Informer<Pod> pods;
   private final Informer<PersistentVolumeClaim> claims;
   private final PodWatch watch;
 
-  KubiaStory(Narrator narrator, Cluster cluster, ClusterHttp http, Path manifests, Clock clock) {
-    this.narrator = narrator;
-    this.cluster = cluster;
-    this.http = http;
-    this.manifests = manifests;
-    this.clock = clock;
-    this.pods = cluster.informers().of(Kinds.POD);
-    this.claims = cluster.informers().of(Kinds.PERSISTENT_VOLUME_CLAIM);
-    this.watch = new PodWatch(narrator, pods);
-    watch.alsoWatch(claims);
-    watch.alsoWatch(cluster.informers().of(Kinds.STATEFUL_SET));
-    watch.alsoWatch(cluster.informers().of(Kinds.ENDPOINT_SLICE));
+  KubiaStory(Stage stage) {
+    this.stage = stage;
+    this.narrator = stage.narrator();
+    this.http = stage.http();
+    this.claims = stage.cluster().informers().of(Kinds.PERSISTENT_VOLUME_CLAIM);
+    this.watch = stage.watch();
   }
 
-  void tell() throws IOException, InterruptedException {
+  @Override
+  public void tell() throws IOException, InterruptedException {
     deploy();
     store();
     deletePod();
@@ -67,9 +44,9 @@ final class KubiaStory {
         "A data store of two pods is deployed.",
         "Pods of a StatefulSet start in order: kubia-1 waits until kubia-0 is ready.",
         "Each gets a volume of its own, made on demand.");
-    create("kubia-service-headless.yaml");
-    create("kubia-statefulset.yaml");
-    watch.until("two pods", () -> allReady(2));
+    stage.create("kubia-service-headless.yaml");
+    stage.create("kubia-statefulset.yaml");
+    watch.until("two pods", () -> stage.allReady(SET, 2));
     for (PersistentVolumeClaim claim : claims.view().in("default")) {
       narrator.say(
           "claim "
@@ -96,40 +73,40 @@ final class KubiaStory {
     narrator.chapter(
         "The pod is deleted, and comes back as itself.",
         "Same name, same DNS name, same volume: to its peers it never was another one.");
-    String uid = pod("kubia-0").getMetadata().getUid();
-    narrator.command("kubectl delete pod kubia-0");
-    cluster.api().delete(Kinds.POD, key("kubia-0"), Api.DeleteOptions.DEFAULT);
-    watch.until("kubia-0 to be back", () -> allReady(2) && !uid.equals(uid("kubia-0")));
+    String uid = stage.pod("kubia-0").getMetadata().getUid();
+    stage.deletePod("kubia-0");
+    watch.until(
+        "kubia-0 to be back", () -> stage.allReady(SET, 2) && !uid.equals(stage.uid("kubia-0")));
     narrator.output(http.get("pods/kubia-0"));
-    require(http.get("pods/kubia-0").contains("Hey there!"), "the data came back");
+    Stage.require(http.get("pods/kubia-0").contains("Hey there!"), "the data came back");
   }
 
   private void scaleDownAndUp() throws IOException, InterruptedException {
     narrator.chapter(
         "It is scaled down to nothing, and up again.",
         "The highest ordinal goes first and comes last; the volumes stay.");
-    scale(0);
-    watch.until("no pods", () -> pods.view().in("default").isEmpty());
+    stage.scale(SET, 0);
+    watch.until("no pods", () -> stage.pods(SET).isEmpty());
     narrator.say(claims.view().in("default").size() + " claims are still there");
-    scale(2);
-    watch.until("two pods", () -> allReady(2));
+    stage.scale(SET, 2);
+    watch.until("two pods", () -> stage.allReady(SET, 2));
     narrator.output(http.get("pods/kubia-0"));
-    require(http.get("pods/kubia-0").contains("Hey there!"), "the data was kept");
+    Stage.require(http.get("pods/kubia-0").contains("Hey there!"), "the data was kept");
   }
 
   private void servePublicly() throws IOException, InterruptedException {
     narrator.chapter(
         "One address stands for all of them.",
         "Clients that do not care which pod answers use a service.");
-    create("kubia-service-public.yaml");
+    stage.create("kubia-service-public.yaml");
     watch.until("the service to know both pods", this::serviceHasBothPods);
-    long start = clock.nanoTime();
+    long start = stage.clock().nanoTime();
     Map<String, Long> hits = new TreeMap<>();
     for (int i = 0; i < REQUESTS; i++) {
       String line = http.get("services/kubia-public").lines().findFirst().orElse("");
       hits.merge(line, 1L, Long::sum);
     }
-    double millis = (clock.nanoTime() - start) / 1e6 / REQUESTS;
+    double millis = (stage.clock().nanoTime() - start) / 1e6 / REQUESTS;
     hits.forEach((line, count) -> narrator.output(count + " × " + line));
     narrator.say("%d requests through the API server, %.1f ms each".formatted(REQUESTS, millis));
   }
@@ -140,12 +117,13 @@ final class KubiaStory {
         "kubia-pet-peers finds its peers through DNS. The highest ordinal is replaced first, and",
         "each pod must be ready before the next one is touched.");
     narrator.command("kubectl edit statefulset kubia    # image: kubia-pet-peers, replicas: 3");
-    patch(
+    stage.patch(
+        SET,
         """
         {"spec": {"replicas": 3, "template": {"spec": {"containers": [
           {"name": "kubia", "image": "kennel/kubia-pet-peers:1.0"}]}}}}
         """);
-    watch.until("three pods of the new version", () -> allReady(3) && allUpdated());
+    watch.until("three pods of the new version", () -> stage.allReady(SET, 3) && allUpdated());
   }
 
   private void askThePeers() throws IOException, InterruptedException {
@@ -159,65 +137,25 @@ final class KubiaStory {
     narrator.command("curl …/services/kubia-public/proxy/");
     String answer = http.get("services/kubia-public");
     narrator.output(answer);
-    require(answer.contains("The weather is sweet"), "a peer's data was found");
-    require(
+    Stage.require(answer.contains("The weather is sweet"), "a peer's data was found");
+    Stage.require(
         IntStream.range(0, 3).allMatch(i -> answer.contains("- kubia-" + i + ".kubia.")),
         "all three peers were found");
   }
 
-  private void create(String file) throws IOException {
-    narrator.command("kubectl create -f examples/kubia/" + file);
-    Manifests.create(cluster.transport(), manifests.resolve(file)).forEach(narrator::output);
-  }
-
-  private void scale(int replicas) {
-    narrator.command("kubectl scale statefulset kubia --replicas=" + replicas);
-    patch("{\"spec\": {\"replicas\": " + replicas + "}}");
-  }
-
-  private void patch(String change) {
-    JsonNode patch = JsonMapper.shared().readTree(change);
-    cluster.api().patch(Kinds.STATEFUL_SET, SET, "", PatchType.STRATEGIC_MERGE, patch);
-  }
-
-  private boolean allReady(int count) {
-    Map<Boolean, Long> all =
-        pods.view().in("default").stream().collect(groupingBy(PodWatch::ready, counting()));
-    return all.getOrDefault(true, 0L) == count && !all.containsKey(false);
-  }
-
   private boolean allUpdated() {
-    return pods.view().in("default").stream()
+    return stage.pods(SET).stream()
         .allMatch(
             pod -> pod.getSpec().getContainers().getFirst().getImage().contains("kubia-pet-peers"));
   }
 
   private boolean serviceHasBothPods() {
-    return cluster.informers().of(Kinds.ENDPOINT_SLICE).view().in("default").stream()
+    return stage.cluster().informers().of(Kinds.ENDPOINT_SLICE).view().in("default").stream()
             .filter(slice -> slice.getMetadata().getName().startsWith("kubia-public"))
             .flatMap(
                 slice -> slice.getEndpoints() == null ? Stream.of() : slice.getEndpoints().stream())
             .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
             .count()
         == 2;
-  }
-
-  private Pod pod(String name) {
-    return Objects.requireNonNull(pods.view().get(key(name)));
-  }
-
-  private @Nullable String uid(String name) {
-    Pod pod = pods.view().get(key(name));
-    return pod == null ? null : pod.getMetadata().getUid();
-  }
-
-  private static ObjectKey key(String name) {
-    return new ObjectKey("default", name);
-  }
-
-  private static void require(boolean condition, String what) {
-    if (!condition) {
-      throw new IllegalStateException("the story went wrong: expected that " + what);
-    }
   }
 }

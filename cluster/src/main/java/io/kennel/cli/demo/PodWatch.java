@@ -28,6 +28,11 @@ final class PodWatch {
     informer.listen((before, after) -> wake(null));
   }
 
+  /** Tells a line that something else than a pod brought, as soon as the story waits. */
+  void hear(String line) {
+    wake(line);
+  }
+
   /** Waits until {@code condition} holds, and tells what happens meanwhile. */
   void until(String what, BooleanSupplier condition) throws InterruptedException {
     while (true) {
@@ -91,9 +96,11 @@ final class PodWatch {
     if (ready(pod)) {
       return "ready on " + node + " at " + pod.getStatus().getPodIP();
     }
-    if ("Running".equals(pod.getStatus().getPhase())) {
-      return "running";
-    }
-    return node == null ? "created" : "assigned to " + node;
+    return switch (String.valueOf(pod.getStatus().getPhase())) {
+      case "Running" -> "running";
+      case "Succeeded" -> "completed";
+      case "Failed" -> "failed";
+      default -> node == null ? "created" : "assigned to " + node;
+    };
   }
 }

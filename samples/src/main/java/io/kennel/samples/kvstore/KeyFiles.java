@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class KeyFiles {
 
   private final Path directory;
   private final Path unfinished;
+
+  /** Two processes may have the directory for a moment, when a pod was deleted by force. */
+  private final String process = UUID.randomUUID().toString();
+
   private final AtomicLong saves = new AtomicLong();
 
   private KeyFiles(Path directory) {
@@ -50,11 +55,11 @@ final class KeyFiles {
     if (Files.isDirectory(files.unfinished, LinkOption.NOFOLLOW_LINKS)) {
       try (Stream<Path> left = Files.list(files.unfinished)) {
         for (Path each : left.toList()) {
-          Files.delete(each);
+          Files.deleteIfExists(each);
         }
       }
     } else {
-      Files.createDirectory(files.unfinished);
+      Files.createDirectories(files.unfinished);
     }
     return files;
   }
@@ -82,7 +87,7 @@ final class KeyFiles {
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new Refused("something that is no key has this name");
     }
-    Path next = unfinished.resolve(Long.toString(saves.incrementAndGet()));
+    Path next = unfinished.resolve(process + "-" + saves.incrementAndGet());
     try {
       write(next, word);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);

@@ -80,11 +80,11 @@ public final class Kvstore {
     new Client(servers, arguments.size() == 3, Settings.read(SETTINGS), System.out).run();
   }
 
-  private static void rebalance(List<String> arguments) throws IOException {
+  private static void rebalance(List<String> arguments) throws IOException, InterruptedException {
     atMost(arguments, 3);
     List<ServerAddress> asIs = servers(argument(arguments, 1, "the servers as they are"));
     List<ServerAddress> toBe = servers(argument(arguments, 2, "the servers as they shall be"));
-    new Rebalance(asIs, toBe, System.out).run();
+    new Rebalance(asIs, toBe, Rebalance.PATIENCE, System.out).run();
   }
 
   private static void drain(List<String> arguments) throws IOException, InterruptedException {

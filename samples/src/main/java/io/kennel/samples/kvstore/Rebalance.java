@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,8 +14,13 @@ import java.util.TreeMap;
  * Everything is read before anything is written, nothing is deleted, and a second run does no harm.
  */
 final class Rebalance {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  /** How long a server may be away: a pod that is replaced comes back within that. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final Duration patience;
   private final List<RemoteServer> asIs;
   private final List<RemoteServer> toBe;
   private final PrintStream out;
@@ -27,7 +33,9 @@ final class Rebalance {
     }
   }
 
-  Rebalance(List<ServerAddress> asIs, List<ServerAddress> toBe, PrintStream out) {
+  Rebalance(
+      List<ServerAddress> asIs, List<ServerAddress> toBe, Duration patience, PrintStream out) {
+    this.patience = patience;
     this.asIs = asIs.stream().map(address -> new RemoteServer(address, TIMEOUT)).toList();
     this.toBe = toBe.stream().map(address -> new RemoteServer(address, TIMEOUT)).toList();
     this.out = out;
@@ -38,30 +46,31 @@ final class Rebalance {
    *
    * @throws IOException when a server cannot be read, before anything was written, or not written
    */
-  void run() throws IOException {
+  void run() throws IOException, InterruptedException {
     List<Move> moves = moves();
     moves.forEach(out::println);
     int copied = 0;
     for (Move move : moves) {
       if (!move.from().equals(move.to().address())) {
         out.println("http://" + move.to().address() + RemoteServer.savePath(move.key, move.word));
-        move.to().save(move.key(), move.word());
+        patiently(() -> {
+          move.to().save(move.key(), move.word());
+          return move;
+        });
         copied++;
       }
     }
     out.printf("%d keys, %d of them copied.%n", moves.size(), copied);
   }
 
-  private List<Move> moves() throws IOException {
+  private List<Move> moves() throws IOException, InterruptedException {
     List<Move> moves = new ArrayList<>();
     for (Map.Entry<String, RemoteServer> each : holders().entrySet()) {
       String key = each.getKey();
       RemoteServer from = each.getValue();
-      String word = from.load(key);
-      if (word != null) {
-        RemoteServer to = toBe.get(Sharding.server(key, toBe.size()));
-        moves.add(new Move(key, word, from.address(), to));
-      }
+      RemoteServer to = toBe.get(Sharding.server(key, toBe.size()));
+      patiently(() -> Optional.ofNullable(from.load(key)))
+          .ifPresent(word -> moves.add(new Move(key, word, from.address(), to)));
     }
     return moves;
   }
@@ -70,10 +79,10 @@ final class Rebalance {
    * Who holds each key. Servers may have copies from earlier times: the word of the server that
    * keeps the key as things are is the one that counts.
    */
-  private Map<String, RemoteServer> holders() throws IOException {
+  private Map<String, RemoteServer> holders() throws IOException, InterruptedException {
     Map<String, RemoteServer> holders = new TreeMap<>();
     for (RemoteServer server : asIs) {
-      for (String key : server.allKeys()) {
+      for (String key : patiently(server::allKeys)) {
         if (server == asIs.get(Sharding.server(key, asIs.size()))) {
           holders.put(key, server);
         } else {
@@ -82,5 +91,25 @@ final class Rebalance {
       }
     }
     return holders;
+  }
+
+  private interface Request<T> {
+    T send() throws IOException;
+  }
+
+  /** Sends a request again as long as its server drains or is away, within limits. */
+  private <T> T patiently(Request<T> request) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return request.send();
+      } catch (IOException e) {
+        boolean refused = e instanceof RemoteServer.Unhappy answer && answer.digit() == '4';
+        if (refused || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
+      Thread.sleep(PAUSE);
+    }
   }
 }

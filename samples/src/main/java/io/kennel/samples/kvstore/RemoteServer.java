@@ -87,6 +87,9 @@ final class RemoteServer {
       throw e;
     } catch (IOException e) {
       throw new IOException(address + ": " + Kvstore.explain(e), e);
+    } catch (RuntimeException e) {
+      // What the JDK's connection throws where it is disconnected at the wrong moment.
+      throw new IOException(address + ": abandoned", e);
     } finally {
       current = null;
     }

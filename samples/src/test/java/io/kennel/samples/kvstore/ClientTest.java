@@ -14,6 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,11 +127,25 @@ class ClientTest {
   void rebalancingWritesNothingUnlessEverythingCouldBeRead() throws Exception {
     client(3, false).line();
     servers.get(2).close();
-    assertThatThrownBy(() -> rebalance(3, 2))
+    assertThatThrownBy(() -> rebalance(3, 2, Duration.ZERO))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(address(2) + ": ");
     assertThat(data(0).resolve("b")).doesNotExist();
     assertThat(data(1).resolve("c")).doesNotExist();
+  }
+
+  @Test
+  void rebalancingWaitsForAServerThatDrains() throws Exception {
+    client(3, false).line();
+    Drain.on(data(2));
+    Future<String> rebalance;
+    try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      rebalance = other.submit(() -> rebalance(3, 2));
+      assertThatThrownBy(() -> rebalance.get(300, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      Drain.off(data(2));
+    }
+    assertThat(rebalance.get()).endsWith("26 keys, 17 of them copied.\n");
   }
 
   /** The status of each server's keys, which must be the same for all of them. */
@@ -147,10 +166,17 @@ class ClientTest {
     return columns.toString();
   }
 
-  private String rebalance(int asIs, int toBe) throws IOException {
+  private String rebalance(int asIs, int toBe) throws Exception {
+    return rebalance(asIs, toBe, Duration.ofMinutes(1));
+  }
+
+  private String rebalance(int asIs, int toBe, Duration patience) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new Rebalance(
-            addresses(asIs), addresses(toBe), new PrintStream(out, true, StandardCharsets.UTF_8))
+            addresses(asIs),
+            addresses(toBe),
+            patience,
+            new PrintStream(out, true, StandardCharsets.UTF_8))
         .run();
     return out.toString(StandardCharsets.UTF_8);
   }

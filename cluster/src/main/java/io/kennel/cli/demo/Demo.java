@@ -11,29 +11,59 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The demo of kubia: makes a cluster, tells the story on it, and leaves the machine as it was. */
-public final class KubiaDemo {
+/** The demos. Each makes a cluster, tells a story on it, and leaves the machine as it was. */
+public enum Demo {
+  /** Identity, volumes, scaling, update. */
+  KUBIA("a data store of two pods, then three: identity, volumes, scaling, update"),
+
+  /** Draining, and moving data when the number of pods changes. */
+  KVSTORE("a sharded key/value store: draining, scaling down and up, no key lost");
+
   private static final int NODES = 3;
 
-  private KubiaDemo() {}
+  private final String summary;
+
+  Demo(String summary) {
+    this.summary = summary;
+  }
+
+  private Story story(Stage stage) {
+    return switch (this) {
+      case KUBIA -> new KubiaStory(stage);
+      case KVSTORE -> new KvstoreStory(stage);
+    };
+  }
+
+  /** The name that a user types, which is that of its directory of manifests too. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it shows, in a line. */
+  public String summary() {
+    return summary;
+  }
 
   /**
    * Runs it.
    *
-   * @param manifests the directory of the application's manifests
-   * @param images the archives of its images
+   * @param examples the directory of the applications' manifests
+   * @param images the archives of their images
    * @return the process's exit code
    */
-  public static int run(PrintStream out, Path manifests, List<Path> images)
+  public int run(PrintStream out, Path examples, List<Path> images)
       throws IOException, InterruptedException {
     DataDirectory data = new DataDirectory(Files.createTempDirectory("kennel-demo-"));
     try (RealWorld world = new RealWorld()) {
+      long start = world.clock().nanoTime();
       Narrator narrator = new Narrator(out, world.clock());
-      tell(narrator, world, data, manifests, images);
+      tell(narrator, world, data, examples.resolve(title()), images);
       narrator.chapter("Everything is taken down again.");
       List<String> left = Leftovers.list(data);
       delete(data.root());
@@ -43,13 +73,16 @@ public final class KubiaDemo {
       }
       narrator.say("No process, mount, network interface, namespace, rule or file is left.");
       narrator.say("");
+      long seconds = Duration.ofNanos(world.clock().nanoTime() - start).toSeconds();
       narrator.say(
-          "Yours to keep: `./kennel up --nodes 3`, then any kubectl. The README leads on.");
+          "That was all, in %d seconds. Yours to keep: `./kennel up --nodes 3`,"
+              .formatted(seconds));
+      narrator.say("then any kubectl. The README leads on.");
       return 0;
     }
   }
 
-  private static void tell(
+  private void tell(
       Narrator narrator, World world, DataDirectory data, Path manifests, List<Path> images)
       throws IOException, InterruptedException {
     narrator.chapter(
@@ -62,7 +95,7 @@ public final class KubiaDemo {
     try (Cluster cluster = Cluster.start(config)) {
       narrator.event("ready: the API answers, and every controller works");
       try (ClusterHttp http = new ClusterHttp(cluster)) {
-        new KubiaStory(narrator, cluster, http, manifests, world.clock()).tell();
+        story(new Stage(narrator, cluster, http, manifests, world.clock())).tell();
       }
       narrator.chapter("The cluster stops.");
       narrator.command("./kennel down");
