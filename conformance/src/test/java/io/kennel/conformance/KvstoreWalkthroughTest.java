@@ -131,10 +131,10 @@ class KvstoreWalkthroughTest {
       String line = forward.inputReader().readLine();
       assertThat(line).matches("Forwarding from 127\\.0\\.0\\.1:\\d+ -> 80");
       String address = "http://127.0.0.1:" + line.replaceAll(".*:(\\d+) .*", "$1");
-      assertThat(curl(address + "/save/c/charlie")).isEqualTo("charlie");
-      assertThat(curl(address + "/load/c")).isEqualTo("charlie");
+      assertThat(curl(address + "/save/forwarded/word")).isEqualTo("word");
+      assertThat(curl(address + "/load/forwarded")).isEqualTo("word");
       assertThat(curl(address + "/load/d")).isEqualTo("_key_not_found_");
-      assertThat(curl(address + "/allKeys")).isEqualTo("c");
+      assertThat(curl(address + "/allKeys")).isEqualTo("forwarded");
     } finally {
       forward.destroy();
     }
