@@ -20,7 +20,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NAME",
       arity = "0..1",
       description =
-          "Which one: ${COMPLETION-CANDIDATES}. Without a name, lists them and runs the first one.")
+          "Which one: kubia or kvstore. Without a name, lists them and runs the first one.")
   private @Nullable Demo demo;
 
   @Override

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Starts this same command in a process of its own, which outlives this one and its terminal. */
 final class DetachedCluster {
+  /** Tells the other process that nobody looks at it but this one, until it is ready. */
+  static final String OPTION = "--detached";
+
   private DetachedCluster() {}
 
   /** Returns once the cluster has said that it is ready, or has ended. */
@@ -23,6 +26,7 @@ final class DetachedCluster {
     Stream.of(self.arguments().orElseThrow())
         .filter(argument -> !argument.equals("--detach"))
         .forEach(command::add);
+    command.add(OPTION);
     Path errors = directory.root().resolve("kennel.err");
     Process process =
         new ProcessBuilder(command)
@@ -31,10 +35,11 @@ final class DetachedCluster {
             .start();
     try (BufferedReader out = process.inputReader()) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        System.out.println(line);
         if (line.startsWith("ready")) {
+          System.out.println(line);
           return 0;
         }
+        System.err.println(line);
       }
     }
     System.err.print(Files.readString(errors));

@@ -19,6 +19,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       DemoCommand.class,
       KubectlCommand.class,
       BenchCommand.class,
+      CompletionCommand.class,
       RehearseCommand.class
     },
     footer = {

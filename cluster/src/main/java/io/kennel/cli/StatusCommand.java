@@ -2,6 +2,7 @@ package io.kennel.cli;
 
 import io.kennel.cluster.DataDirectory;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Says whether the cluster is running; the exit code is 0 if it is, and 3 if not.",
+    description =
+        "Says whether the cluster is running, and shows its nodes, StatefulSets and latest events."
+            + " The exit code is 0 if it is running, and 3 if not.",
     footer = {"", "Example:", "  kennel status"})
 final class StatusCommand implements Callable<Integer> {
   /** As in the Linux Standard Base: the program is not running. */
@@ -26,7 +29,8 @@ final class StatusCommand implements Callable<Integer> {
     DataDirectory directory = data.directory();
     Optional<ProcessHandle> owner = directory.owner();
     if (owner.isEmpty()) {
-      System.out.println("No cluster is running in " + directory.root() + ".");
+      System.out.println(
+          "No cluster is running in " + directory.root() + ". Start one with `kennel up`.");
       return NOT_RUNNING;
     }
     System.out.println("data directory  " + directory.root());
@@ -34,6 +38,8 @@ final class StatusCommand implements Callable<Integer> {
     System.out.println("API             " + server(directory));
     System.out.println("kubeconfig      " + directory.kubeconfig());
     System.out.println("log             " + directory.log());
+    System.out.println();
+    ClusterView.once(directory, URI.create(server(directory))).forEach(System.out::println);
     return 0;
   }
 

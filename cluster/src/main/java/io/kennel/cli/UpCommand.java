@@ -6,11 +6,14 @@ import io.kennel.cluster.Cluster;
 import io.kennel.cluster.ClusterConfig;
 import io.kennel.cluster.ClusterConfig.RuntimeChoice;
 import io.kennel.cluster.DataDirectory;
+import io.kennel.cluster.Progress;
 import io.kennel.world.real.ProcessEnd;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
-    description = "Starts a cluster on this machine and runs it until it is told to stop.",
+    description =
+        "Starts a cluster on this machine and runs it until it is told to stop. Meanwhile it shows"
+            + " nodes, StatefulSets and events: as a live view on a terminal, else line by line.",
     footer = {"", "Example:", "  kennel up --nodes 3 --detach"})
 final class UpCommand implements Callable<Integer> {
   private static final int NODES_MAX = 250;
@@ -74,6 +79,15 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--detach", description = "Return once the cluster is ready, and leave it on.")
   private boolean detach;
 
+  @Option(
+      names = "--no-view",
+      description = "Print nothing any more once the cluster is ready, not what happens in it.")
+  private boolean noView;
+
+  /** Given by {@link DetachedCluster} to the process that it starts. */
+  @Option(names = DetachedCluster.OPTION, hidden = true)
+  private boolean detached;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     DataDirectory directory = data.directory();
@@ -83,15 +97,32 @@ final class UpCommand implements Callable<Integer> {
     }
     directory.create();
     LogConfigurator.logTo(directory.log());
-    try (Cluster cluster = Cluster.start(config)) {
-      ProcessEnd.before("stop", cluster::close);
+    Progress progress = progress();
+    try (Cluster cluster = Cluster.start(config, progress)) {
+      ProcessEnd.before("stop", () -> stop(cluster));
       for (Path manifest : manifests) {
         Manifests.create(cluster.transport(), manifest).forEach(System.err::println);
       }
       System.out.println("ready  " + config.kubeconfig());
+      if (!noView && !detached) {
+        ClusterView.start(cluster, config.kubeconfig());
+      }
       cluster.awaitStop();
     }
     return 0;
+  }
+
+  private static void stop(Cluster cluster) {
+    System.err.println();
+    System.err.println(
+        "Stopping the cluster; its objects and volumes stay for the next `kennel up`.");
+    cluster.close();
+  }
+
+  /** A line for each step; standard output belongs to whoever waits for "ready". */
+  private Progress progress() {
+    PrintStream to = detached ? System.out : System.err;
+    return (what, took) -> to.printf(Locale.ROOT, "%7.2f s  %s%n", took.toMillis() / 1e3, what);
   }
 
   private ClusterConfig config(DataDirectory directory) {

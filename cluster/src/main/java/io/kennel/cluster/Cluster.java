@@ -39,7 +39,12 @@ public final class Cluster implements AutoCloseable {
    * @throws StartFailure with what was wrong and what to do; nothing is left running then
    */
   public static Cluster start(ClusterConfig config) {
-    return new Startup(config).run();
+    return start(config, Progress.NONE);
+  }
+
+  /** {@link #start(ClusterConfig)}, which tells what it is doing. */
+  public static Cluster start(ClusterConfig config, Progress progress) {
+    return new Startup(config, progress).run();
   }
 
   /** Where the API is served, such as {@code https://127.0.0.1:6443}. */

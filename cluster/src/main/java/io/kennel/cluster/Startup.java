@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -29,9 +30,12 @@ final class Startup {
   private final DataDirectory data;
   private final RealWorld world = new RealWorld();
   private final Parts parts = new Parts();
+  private final Progress progress;
+  private long stepStart = world.clock().nanoTime();
 
-  Startup(ClusterConfig config) {
+  Startup(ClusterConfig config, Progress progress) {
     this.config = config;
+    this.progress = progress;
     this.data = config.data();
   }
 
@@ -59,10 +63,15 @@ final class Startup {
     data.claimed();
     parts.add("claim on the data directory", data::released);
     Identity identity = Identity.open(data.identity(), world.clock());
+    done("opened the store and the certificates in " + data.root());
     List<String> names =
         IntStream.rangeClosed(1, config.nodes()).mapToObj(number -> "node-" + number).toList();
     Machinery machinery = parts.add("machinery", machinery());
     machinery.up(names);
+    done(
+        machinery.real()
+            ? "made the networks of " + names.size() + " nodes"
+            : "prepared " + names.size() + " simulated nodes: their pods run no processes");
     Nodes nodes = new Nodes(world, identity, machinery);
     ControlPlane controlPlane =
         parts.add(
@@ -70,6 +79,7 @@ final class Startup {
             new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes::dial));
     controlPlane.start();
     URI address = listen(controlPlane, machinery, identity);
+    done("the API answers at " + address);
     Controllers controllers =
         parts.add("controllers", controllers(controlPlane, machinery, identity));
     controllers.start();
@@ -80,10 +90,19 @@ final class Startup {
     if (machinery.real()) {
       startNetworkServices(controlPlane, machinery);
     }
+    done("started the controllers, DNS and service addresses");
     machinery.load(config.images());
+    done("loaded the images of the samples");
     parts.add("nodes", nodes);
     nodes.start(names, controlPlane);
+    done("every node is ready");
     return new Cluster(world, parts, controlPlane, identity, address);
+  }
+
+  private void done(String what) {
+    long now = world.clock().nanoTime();
+    progress.done(what, Duration.ofNanos(now - stepStart));
+    stepStart = now;
   }
 
   private Store openStore() {
