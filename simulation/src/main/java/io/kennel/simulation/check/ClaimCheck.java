@@ -78,8 +78,9 @@ public final class ClaimCheck {
       String bucket = owner.path("kind").asString("").equals("Pod") ? SetFacts.PODS : SetFacts.SETS;
       String name = PodFacts.namespace(claim) + "/" + owner.path("name").asString("");
       JsonNode found = history.find(bucket, name);
-      boolean lives = found != null && SetFacts.uid(found).equals(owner.path("uid").asString(""));
-      if (lives && !waitsForDependents(found)) {
+      if (found != null
+          && SetFacts.uid(found).equals(owner.path("uid").asString(""))
+          && !waitsForDependents(found)) {
         return false;
       }
     }

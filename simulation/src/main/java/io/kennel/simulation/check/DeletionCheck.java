@@ -60,15 +60,14 @@ public final class DeletionCheck implements CallCheck {
     for (int i = changes.size() - 1; i >= 0 && changes.get(i).revision() > revision; i--) {
       Entry before = changes.get(i).before();
       Entry after = changes.get(i).after();
-      boolean goes =
-          before != null
-              && !PodFacts.terminating(history.tree(before))
-              && (after == null || PodFacts.terminating(history.tree(after)));
-      if (goes) {
-        deleted.add(SetFacts.uid(history.tree(before)));
+      if (before == null
+          || PodFacts.terminating(history.tree(before))
+          || (after != null && !PodFacts.terminating(history.tree(after)))) {
+        continue;
       }
+      deleted.add(SetFacts.uid(history.tree(before)));
       Rule.that(
-          !goes || before.createdRevision() <= link.seen(SetFacts.PODS),
+          before.createdRevision() <= link.seen(SetFacts.PODS),
           resource.name(),
           "is deleted by a controller that has not heard of it");
     }

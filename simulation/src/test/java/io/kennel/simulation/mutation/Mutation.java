@@ -64,7 +64,10 @@ public enum Mutation {
   NODE_DOES_NOT_WAIT_FOR_THE_END(runtime(TamperedNode::impatient), "runs twice"),
   NODE_DOES_NOT_UNMOUNT(storage(TamperedNode::keepingMounts), "is mounted on");
 
+  /** Only functions: none of them keeps anything of its own. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Tampering tampering;
+
   private final String noticed;
 
   Mutation(Tampering tampering, String noticed) {
