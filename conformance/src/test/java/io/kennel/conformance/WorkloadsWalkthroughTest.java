@@ -81,8 +81,15 @@ class WorkloadsWalkthroughTest {
             kubectl
                 .run(
                     List.of(
-                        "create", "deployment", "web", "--image=busybox:1.36", "--replicas=2",
-                        "--", "sh", "-c", "trap exit TERM; while true; do sleep 0.1; done"))
+                        "create",
+                        "deployment",
+                        "web",
+                        "--image=busybox:1.36",
+                        "--replicas=2",
+                        "--",
+                        "sh",
+                        "-c",
+                        "trap exit TERM; while true; do sleep 0.1; done"))
                 .out())
         .isEqualTo("deployment.apps/web created\n");
     assertThat(kubectl.run("rollout status deployment/web").lines())
