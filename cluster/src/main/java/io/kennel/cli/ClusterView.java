@@ -34,9 +34,9 @@ final class ClusterView {
       if (onTerminal()) {
         List<String> heading =
             List.of("", "export KUBECONFIG=" + kubeconfig + "    (Ctrl-C stops the cluster)");
-        TerminalView.open(cluster.informers(), heading).run();
+        TerminalView.open(cluster.informers(), cluster.world().timers(), heading).run();
       } else {
-        PlainView.run(cluster.informers(), System.out, cluster.world().clock());
+        PlainView.run(cluster.informers(), System.out, cluster.world());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

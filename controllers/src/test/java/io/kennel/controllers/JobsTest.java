@@ -149,8 +149,8 @@ class JobsTest {
     watch(() -> {}, "Failed");
     assertThat(conditions().getLast())
         .matches(
-            "Failed PodFailurePolicy Container pi for pod default/pi-\\w{5} failed with exit code 42"
-                + " matching FailJob rule at index 0");
+            "Failed PodFailurePolicy Container pi for pod default/pi-\\w{5} failed"
+                + " with exit code 42 matching FailJob rule at index 0");
     assertThat(job().getStatus().getFailed()).isEqualTo(1);
   }
 

@@ -79,7 +79,8 @@ class EphemeralContainersTest {
           {'name':'e'} | image: Required value
           {'name':'e','image':'b','targetContainerName':'x'} | targetContainerName: Not found: "x"
           {'name':'e','image':'b','ports':[{'containerPort':1}]} | ports: Forbidden
-          {'name':'e','image':'b','livenessProbe':{'tcpSocket':{'port':1}}} | livenessProbe: Forbidden
+          {'name':'e','image':'b','livenessProbe':{'tcpSocket':{'port':1}}} | \
+          livenessProbe: Forbidden
           {'name':'e','image':'b','lifecycle':{'stopSignal':'SIGHUP'}} | lifecycle: Forbidden
           {'name':'e','image':'b','resources':{'limits':{'cpu':'1'}}} | resources: Forbidden
           {'name':'e','image':'b','restartPolicy':'Always'} | restartPolicy: Forbidden

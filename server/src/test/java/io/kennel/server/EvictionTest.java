@@ -28,7 +28,8 @@ class EvictionTest {
     api.patch(
         PODS + "/" + name + "/status",
         "merge",
-        "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+        "{\"status\":{\"phase\":\"Running\","
+            + "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
   }
 
   private void createBudget(int allowed) {

@@ -142,8 +142,8 @@ class WorkloadKindsTest {
             + " | spec.podFailurePolicy.rules[0].action: Forbidden",
         "podFailurePolicy: {rules: [{action: Count}]} | specifying one of OnExitCodes and"
             + " OnPodConditions is required",
-        "template: {spec: {containers: [{name: pi, image: pi}]}} | spec.template.spec.restartPolicy:"
-            + " Required value: valid values: \"OnFailure\", \"Never\"",
+        "template: {spec: {containers: [{name: pi, image: pi}]}} |"
+            + " spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"",
       })
   void saysWhatIsWrongWithAJob(String field, String message) {
     ObjectNode pi = (ObjectNode) ServerHarness.yaml(PI);

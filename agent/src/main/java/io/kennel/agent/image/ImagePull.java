@@ -31,7 +31,8 @@ final class ImagePull {
   private static final String LAYER_TYPE =
       "application/vnd\\.oci\\.image\\.layer\\."
           + TAR
-          + "|application/vnd\\.docker\\.image\\.rootfs\\.(foreign\\.)?diff\\.tar(\\.gzip|\\.zstd)?";
+          + "|application/vnd\\.docker\\.image\\.rootfs\\.(foreign\\.)?diff"
+          + "\\.tar(\\.gzip|\\.zstd)?";
   private static final List<String> CONFIGURATION_TYPES =
       List.of(
           "application/vnd.oci.image.config.v1+json",

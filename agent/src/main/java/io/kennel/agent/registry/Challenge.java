@@ -22,7 +22,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
   /** Either {@code name=value} or the word that begins the next challenge. */
   private static final Pattern PART =
       Pattern.compile(
-          "\\G[\\s,]*(?:(TOKEN)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|(TOKEN))|(TOKEN)(?=[\\s,]|$))"
+          ("\\G[\\s,]*(?:(TOKEN)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|(TOKEN))"
+                  + "|(TOKEN)(?=[\\s,]|$))")
               .replace("TOKEN", TOKEN));
 
   Challenge {

@@ -214,7 +214,8 @@ class PullTest {
     assertThatThrownBy(() -> pull(name))
         .isInstanceOf(RuntimeFailure.class)
         .hasMessage(
-            "failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: not found"
+            ("failed to pull and unpack image \"%s\": failed to resolve reference"
+                    + " \"%s\": %s: not found")
                 .formatted(name, name, name));
     registry.special = exchange -> refuse(exchange, 429, "TOOMANYREQUESTS", "slow\u0007 down");
     assertRefused(name, ": 429 toomanyrequests: slow  down");

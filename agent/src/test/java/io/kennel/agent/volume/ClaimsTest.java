@@ -33,7 +33,8 @@ class ClaimsTest {
     public JsonNode call(Request request) {
       String json =
           request.path().endsWith("/persistentvolumeclaims/data")
-              ? "{'metadata':{'name':'data','uid':'c1'},'spec':{'volumeName':'%s'},'status':{'phase':'%s'}}"
+              ? ("{'metadata':{'name':'data','uid':'c1'},'spec':{'volumeName':'%s'},"
+                      + "'status':{'phase':'%s'}}")
                   .formatted(volume, phase)
               : "{'metadata':{'name':'v'},'spec':{'claimRef':{'uid':'%s'},'local':{'path':'%s'}}}"
                   .formatted(boundTo, path);

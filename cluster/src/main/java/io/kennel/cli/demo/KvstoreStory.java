@@ -41,9 +41,11 @@ final class KvstoreStory implements Story {
   private HitLine deploy() throws IOException, InterruptedException {
     narrator.chapter(
         "Three servers share the letters of the alphabet.",
-        "Each letter is a key; its code modulo 3 is the number of the server that keeps it. Only the",
+        "Each letter is a key; its code modulo 3 is the number of the server that keeps it. Only"
+            + " the",
         "client knows that: it asks for all keys, again and again, and shows a letter for each.",
-        "    w written, as it was missing    h hit    m missing    . no answer    5 \"I am going\"");
+        "    w written, as it was missing    h hit    m missing    . no answer"
+            + "    5 \"I am going\"");
     String file = "kvstore.properties";
     narrator.command(
         "kubectl create configmap kvstore --from-literal=" + file + "='" + SETTINGS + "'");
@@ -67,8 +69,10 @@ final class KvstoreStory implements Story {
   private void loseAPodAndItsMemory(HitLine writer) throws InterruptedException {
     narrator.chapter(
         "A pod is deleted, and its memory goes with it.",
-        "First its preStop hook makes the server refuse, for four seconds: clients hear that it goes.",
-        "Its successor has the same name, and nothing else: its keys are missing, and written again.");
+        "First its preStop hook makes the server refuse, for four seconds: clients hear that"
+            + " it goes.",
+        "Its successor has the same name, and nothing else: its keys are missing, and written"
+            + " again.");
     long start = stage.clock().nanoTime();
     deleteAndWait(writer);
     long lost = writer.most('w', start);
@@ -79,7 +83,8 @@ final class KvstoreStory implements Story {
   private void moveToDisk(HitLine writer) throws IOException, InterruptedException {
     narrator.chapter(
         "The same servers, now with a volume each.",
-        "Deleting a StatefulSet takes its pods; this one had nothing else. Its successor asks for a",
+        "Deleting a StatefulSet takes its pods; this one had nothing else. Its successor asks"
+            + " for a",
         "volume per pod, which stays when the pod goes.");
     narrator.command("kubectl delete statefulset server");
     stage.cluster().api().delete(Kinds.STATEFUL_SET, Stage.key(SET), DeleteOptions.DEFAULT);
@@ -105,8 +110,10 @@ final class KvstoreStory implements Story {
   private void scaleDown() throws IOException, InterruptedException {
     narrator.chapter(
         "Down to two servers, without losing a key.",
-        "A client that knows two servers looks for most keys at the wrong one. So nobody writes any",
-        "more, every key is copied to where it belongs among two, and only then the third one goes.");
+        "A client that knows two servers looks for most keys at the wrong one. So nobody"
+            + " writes any",
+        "more, every key is copied to where it belongs among two, and only then the third"
+            + " one goes.");
     stage.create("client-readonly-2.yaml");
     HitLine two = follow("client-readonly-2");
     figures.add(two.hits() + " of 26 keys were where two servers need them before rebalancing");

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
+import io.kennel.world.Timers;
 import java.time.Duration;
 
 /**
@@ -23,7 +24,9 @@ public final class LiveView {
   private final Informer<Pod> pods;
   private final Informer<Event> events;
   private final Surface surface;
+  private final Timers timers;
   private boolean changed = true;
+  private boolean resting;
   private boolean closed;
 
   /** Where a view is drawn. */
@@ -31,7 +34,8 @@ public final class LiveView {
     void show(ClusterSnapshot snapshot);
   }
 
-  private LiveView(SharedInformers informers, Surface surface) {
+  private LiveView(SharedInformers informers, Timers timers, Surface surface) {
+    this.timers = timers;
     this.nodes = informers.of(Kinds.NODE);
     this.sets = informers.of(Kinds.STATEFUL_SET);
     this.pods = informers.of(Kinds.POD);
@@ -40,8 +44,8 @@ public final class LiveView {
   }
 
   /** Draws on a surface until {@link #close}; returns then. */
-  static LiveView on(SharedInformers informers, Surface surface) {
-    LiveView view = new LiveView(informers, surface);
+  static LiveView on(SharedInformers informers, Timers timers, Surface surface) {
+    LiveView view = new LiveView(informers, timers, surface);
     view.listen(view.nodes);
     view.listen(view.sets);
     view.listen(view.pods);
@@ -71,15 +75,22 @@ public final class LiveView {
       surface.show(
           Snapshots.of(
               nodes.view().all(), sets.view().all(), pods.view().all(), events.view().all()));
-      Thread.sleep(PAUSE);
     }
   }
 
+  /** Waits for news, and at most as often as is worth drawing. */
   private synchronized boolean awaitChange() throws InterruptedException {
-    while (!changed && !closed) {
+    while ((!changed || resting) && !closed) {
       wait();
     }
     changed = false;
+    resting = true;
+    var _ = timers.after(PAUSE, "pause of the view", this::rested);
     return !closed;
+  }
+
+  private synchronized void rested() {
+    resting = false;
+    notifyAll();
   }
 }

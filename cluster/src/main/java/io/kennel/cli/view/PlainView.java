@@ -2,6 +2,7 @@ package io.kennel.cli.view;
 
 import io.kennel.client.SharedInformers;
 import io.kennel.world.Clock;
+import io.kennel.world.World;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -23,9 +24,9 @@ public final class PlainView {
   }
 
   /** Prints until this thread is interrupted. */
-  public static void run(SharedInformers informers, PrintStream out, Clock clock)
+  public static void run(SharedInformers informers, PrintStream out, World world)
       throws InterruptedException {
-    LiveView.on(informers, new PlainView(out, clock)::show).run();
+    LiveView.on(informers, world.timers(), new PlainView(out, world.clock())::show).run();
   }
 
   private void show(ClusterSnapshot snapshot) {

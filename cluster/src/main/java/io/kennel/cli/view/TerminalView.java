@@ -1,6 +1,7 @@
 package io.kennel.cli.view;
 
 import io.kennel.client.SharedInformers;
+import io.kennel.world.Timers;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -23,11 +24,12 @@ public final class TerminalView implements AutoCloseable {
   private final LiveView view;
   private final List<String> heading;
 
-  private TerminalView(Terminal terminal, SharedInformers informers, List<String> heading) {
+  private TerminalView(
+      Terminal terminal, SharedInformers informers, Timers timers, List<String> heading) {
     this.terminal = terminal;
     this.display = new Display(terminal, false);
     this.heading = List.copyOf(heading);
-    this.view = LiveView.on(informers, this::show);
+    this.view = LiveView.on(informers, timers, this::show);
   }
 
   /**
@@ -35,9 +37,9 @@ public final class TerminalView implements AutoCloseable {
    *
    * @param heading lines that stand above the view
    */
-  public static TerminalView open(SharedInformers informers, List<String> heading)
+  public static TerminalView open(SharedInformers informers, Timers timers, List<String> heading)
       throws IOException {
-    TerminalView view = new TerminalView(terminal(), informers, heading);
+    TerminalView view = new TerminalView(terminal(), informers, timers, heading);
     var _ = Signals.register("WINCH", view.view::redraw);
     return view;
   }

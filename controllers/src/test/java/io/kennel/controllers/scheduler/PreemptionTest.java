@@ -36,7 +36,9 @@ class PreemptionTest {
     return Models.decode(
         YAML.readTree(
             """
-            metadata: {name: %s, namespace: d, uid: %s, labels: {app: %s}, creationTimestamp: '2026-01-01T00:00:00Z'%s}
+            metadata:
+              {name: %s, namespace: d, uid: %s, labels: {app: %s},
+               creationTimestamp: '2026-01-01T00:00:00Z'%s}
             spec:
               priority: %s
               preemptionPolicy: %s
@@ -64,7 +66,9 @@ class PreemptionTest {
                 """
                 metadata: {name: node-%d}
                 spec: {}
-                status: {allocatable: {cpu: 4, pods: 110}, conditions: [{type: Ready, status: 'True'}]}
+                status:
+                  allocatable: {cpu: 4, pods: 110}
+                  conditions: [{type: Ready, status: 'True'}]
                 """
                     .formatted(number)),
             Node.class);

@@ -14,7 +14,10 @@ class MetricsDocumentsTest {
   private static final JsonNode SUMMARY =
       YAML.readTree(
           """
-          node: {nodeName: n, cpu: {time: '2026-01-01T00:00:01.5Z', usageNanoCores: 7, windowNanos: 1}, memory: {workingSetBytes: 4096}}
+          node:
+            nodeName: n
+            cpu: {time: '2026-01-01T00:00:01.5Z', usageNanoCores: 7, windowNanos: 1}
+            memory: {workingSetBytes: 4096}
           pods:
           - podRef: {name: p, namespace: d, uid: u}
             cpu: {time: '2026-01-01T00:00:01.5Z', usageNanoCores: 3000000, windowNanos: 15500000000}

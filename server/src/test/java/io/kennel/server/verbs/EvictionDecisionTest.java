@@ -53,12 +53,18 @@ class EvictionDecisionTest {
     "Failed, false, false, '', 'observedGeneration: 2, disruptionsAllowed: 0', free",
     "Running, true, true, '', 'observedGeneration: 2, disruptionsAllowed: 0', free",
     // A pod that is not ready may go where enough others are healthy, or always.
-    "Running, false, false, '', 'observedGeneration: 2, currentHealthy: 2, desiredHealthy: 2', free",
-    "Running, false, false, '', 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', refused",
-    "Running, false, false, '', 'observedGeneration: 2, currentHealthy: 0, desiredHealthy: 0', refused",
-    "Running, false, false, 'unhealthyPodEvictionPolicy: AlwaysAllow', 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', free",
-    "Running, false, false, 'unhealthyPodEvictionPolicy: IfHealthyBudget', 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', refused",
-    "Running, true, false, 'unhealthyPodEvictionPolicy: AlwaysAllow', 'observedGeneration: 2, disruptionsAllowed: 0', refused",
+    "Running, false, false, '',"
+        + " 'observedGeneration: 2, currentHealthy: 2, desiredHealthy: 2', free",
+    "Running, false, false, '',"
+        + " 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', refused",
+    "Running, false, false, '',"
+        + " 'observedGeneration: 2, currentHealthy: 0, desiredHealthy: 0', refused",
+    "Running, false, false, 'unhealthyPodEvictionPolicy: AlwaysAllow',"
+        + " 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', free",
+    "Running, false, false, 'unhealthyPodEvictionPolicy: IfHealthyBudget',"
+        + " 'observedGeneration: 2, currentHealthy: 1, desiredHealthy: 2', refused",
+    "Running, true, false, 'unhealthyPodEvictionPolicy: AlwaysAllow',"
+        + " 'observedGeneration: 2, disruptionsAllowed: 0', refused",
   })
   void decides(
       String phase,
