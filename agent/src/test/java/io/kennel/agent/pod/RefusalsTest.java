@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.kennel.client.Models;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -193,6 +194,7 @@ class RefusalsTest {
         DeploymentSpec.class,
         ReplicaSetSpec.class,
         JobSpec.class,
+        PodDisruptionBudgetSpec.class,
         PersistentVolumeClaimSpec.class,
         PersistentVolumeSpec.class,
       })

@@ -1,6 +1,10 @@
 package io.kennel.controllers.disruption;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.kennel.api.ObjectKey;
@@ -46,7 +50,15 @@ public final class DisruptionController {
         new ControllerRunner(world, "disruption", this::reconcile)
             .watch(budgets, KeyMapping.self())
             .watch(pods, this::budgetsOf)
-            .watch(informers.of(Kinds.STATEFUL_SET), this::budgetsOfSet);
+            .watch(
+                informers.of(Kinds.STATEFUL_SET),
+                (StatefulSet set) -> selecting(set, set.getSpec().getTemplate()))
+            .watch(
+                informers.of(Kinds.REPLICA_SET),
+                (ReplicaSet set) -> selecting(set, set.getSpec().getTemplate()))
+            .watch(
+                informers.of(Kinds.DEPLOYMENT),
+                (Deployment each) -> selecting(each, each.getSpec().getTemplate()));
   }
 
   public static Controller create(
@@ -92,10 +104,10 @@ public final class DisruptionController {
         .toList();
   }
 
-  /** How many pods a set wants matters to the budgets that select those it makes. */
-  private Collection<ObjectKey> budgetsOfSet(StatefulSet set) {
-    var labels = set.getSpec().getTemplate().getMetadata().getLabels();
-    return budgets.view().in(set.getMetadata().getNamespace()).stream()
+  /** How many pods a workload wants matters to the budgets that select those it makes. */
+  private Collection<ObjectKey> selecting(HasMetadata workload, PodTemplateSpec template) {
+    var labels = template.getMetadata() == null ? null : template.getMetadata().getLabels();
+    return budgets.view().in(workload.getMetadata().getNamespace()).stream()
         .filter(budget -> selector(budget).matches(labels))
         .map(Owners::keyOf)
         .toList();
