@@ -57,7 +57,7 @@ final class HttpAccess implements AutoCloseable {
       HttpFront front =
           new HttpFront(
               FrontConfig.DEFAULT, server, identity, authenticator, authorizer, outside.timers());
-      front.describe(ResourceTypes.BUILT_IN).publish(tokens);
+      front.describe(ResourceTypes.BUILT_IN.plus(ResourceTypes.REVIEWS)).publish(tokens);
       front.start();
       InetAddress loopback = InetAddress.getLoopbackAddress();
       identity.serveAt(Set.of("localhost", loopback.getHostAddress()));
