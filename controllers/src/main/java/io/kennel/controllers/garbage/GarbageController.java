@@ -6,6 +6,7 @@ import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Api;
 import io.kennel.client.Api.DeleteOptions;
+import io.kennel.client.Api.ListOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +31,7 @@ public final class GarbageController {
   private static final Duration UNSEEN_LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final Api api;
+  private final Collection<Kind<?>> kinds;
   private final Graph graph = new Graph();
   private final OwnerStates owners;
   private final ControllerRunner runner;
@@ -36,6 +39,7 @@ public final class GarbageController {
   private GarbageController(
       Api api, SharedInformers informers, World world, Collection<Kind<?>> kinds) {
     this.api = api;
+    this.kinds = List.copyOf(kinds);
     this.owners = new OwnerStates(api, graph, kinds);
     this.runner = new ControllerRunner(world, "garbage", this::reconcile, TASKS_MAX);
     kinds.forEach(kind -> watch(informers, kind));
@@ -124,19 +128,30 @@ public final class GarbageController {
               new DeleteOptions(null, propagation, node.uid(), node.resourceVersion()));
       case GarbageStep.KeepOwners(List<OwnerReference> kept) -> keepOwners(node, kept);
       case GarbageStep.RemoveFinalizer(String finalizer) -> removeFinalizer(node, finalizer);
-      case GarbageStep.Orphan(List<GraphNode> dependents) -> orphan(node, dependents);
+      case GarbageStep.Orphan() -> orphan(node);
       case GarbageStep.Await(List<GraphNode> dependents) ->
           dependents.forEach(dependent -> look(dependent.uid()));
     }
   }
 
-  private void orphan(GraphNode owner, List<GraphNode> dependents) {
+  /** What has just been created may not be in the graph yet, and would go with its owner. */
+  private void orphan(GraphNode owner) {
+    ListOptions all = ListOptions.in(owner.key().namespace());
+    List<GraphNode> dependents =
+        kinds.stream()
+            .flatMap(kind -> nodes(kind, all))
+            .filter(each -> each.isOwnedBy(owner.uid()))
+            .toList();
     for (GraphNode dependent : dependents) {
       keepOwners(
           dependent,
           dependent.owners().stream().filter(each -> !each.getUid().equals(owner.uid())).toList());
     }
     removeFinalizer(owner, GraphNode.ORPHAN);
+  }
+
+  private <T extends HasMetadata> Stream<GraphNode> nodes(Kind<T> kind, ListOptions options) {
+    return api.list(kind, options).items().stream().map(object -> GraphNode.of(kind, object));
   }
 
   private void keepOwners(GraphNode node, List<OwnerReference> kept) {

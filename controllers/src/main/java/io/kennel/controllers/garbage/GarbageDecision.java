@@ -13,9 +13,7 @@ final class GarbageDecision {
   static GarbageStep decide(GarbageView view) {
     GraphNode node = view.node();
     if (node.orphans()) {
-      return view.dependents().isEmpty()
-          ? new GarbageStep.RemoveFinalizer(GraphNode.ORPHAN)
-          : new GarbageStep.Orphan(view.dependents());
+      return new GarbageStep.Orphan();
     }
     if (node.waitsForDependents()) {
       return await(view);

@@ -17,8 +17,8 @@ sealed interface GarbageStep {
   /** Take a finalizer off it. */
   record RemoveFinalizer(String finalizer) implements GarbageStep {}
 
-  /** Take its name off these, then look again. */
-  record Orphan(List<GraphNode> dependents) implements GarbageStep {}
+  /** Take its name off all that it owns, and let it go. */
+  record Orphan() implements GarbageStep {}
 
   /** Look at these: it waits for them. */
   record Await(List<GraphNode> dependents) implements GarbageStep {}

@@ -46,6 +46,10 @@ record GraphNode(
     return deleting && finalizers.contains(ORPHAN);
   }
 
+  boolean isOwnedBy(String ownerUid) {
+    return owners.stream().anyMatch(owner -> owner.getUid().equals(ownerUid));
+  }
+
   /** Whether the owner with this uid is to wait for it. */
   boolean blocks(String ownerUid) {
     return owners.stream()
