@@ -15,10 +15,15 @@ import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Protects claims in use; one key is one claim. */
 public final class ProtectionController {
+  /** Nobody would tell of the end of a pod that comes and goes between two lists. */
+  private static final Duration UNSEEN_LOOK_AGAIN = Duration.ofSeconds(10);
+
   private final Api api;
   private final PlanExecutor executor;
   private final Informer<PersistentVolumeClaim> claims;
@@ -37,7 +42,7 @@ public final class ProtectionController {
             .watch(
                 pods,
                 (before, after) -> {
-                  if (before != null && (after == null || PodState.isTerminal(after))) {
+                  if (before != null && hasEnded(before, after)) {
                     PodState.claimsOf(before).forEach(this::look);
                   }
                 });
@@ -57,14 +62,23 @@ public final class ProtectionController {
     if (claim == null) {
       return Outcome.DONE;
     }
-    boolean inUse = ProtectionDecision.isWaiting(claim) && isUsed(key);
+    boolean waiting = ProtectionDecision.isWaiting(claim);
+    boolean inUse = waiting && uses(pods.view().in(key.namespace()), key);
+    if (waiting && !inUse && isUsedByUnseen(key)) {
+      return Outcome.again(UNSEEN_LOOK_AGAIN);
+    }
     return executor.execute(ProtectionDecision.decide(claim, inUse));
   }
 
   /** What the informer does not show may have been created since: the server is asked too. */
-  private boolean isUsed(ObjectKey claim) {
-    return uses(pods.view().in(claim.namespace()), claim)
-        || uses(api.list(Kinds.POD, ListOptions.in(claim.namespace())).items(), claim);
+  private boolean isUsedByUnseen(ObjectKey claim) {
+    return uses(api.list(Kinds.POD, ListOptions.in(claim.namespace())).items(), claim);
+  }
+
+  private static boolean hasEnded(Pod before, @Nullable Pod after) {
+    return after == null
+        || PodState.isTerminal(after)
+        || !before.getMetadata().getUid().equals(after.getMetadata().getUid());
   }
 
   private static boolean uses(Collection<Pod> pods, ObjectKey claim) {
