@@ -1,12 +1,8 @@
 package io.kennel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
-import io.kennel.testregistry.DebianImages;
-import io.kennel.testregistry.TestRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,41 +20,17 @@ class WebDemoWalkthroughTest {
   private static final String POD = "pod/";
 
   @TempDir static Path directory;
-  private static TestRegistry registry;
-  private static RunningKennel kennel;
+  private static MirroredKennel cluster;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup")) && "root".equals(user()))
-        .as("real pods need root")
-        .isTrue();
-    assumeThat(TestRegistry.isInstalled()).as("docker-registry is installed").isTrue();
-    registry = TestRegistry.open(Files.createDirectory(directory.resolve("registry")));
-    for (String version : List.of("1.27", "1.28", "1.29")) {
-      registry.push(DebianImages.nginx("", "nginx " + version), "library/nginx:" + version);
-    }
-    kennel =
-        RunningKennel.up(
-            directory,
-            "--nodes",
-            "3",
-            "--runtime",
-            "oci",
-            "--registry-mirror",
-            "http://" + registry.address());
-  }
-
-  private static String user() {
-    return System.getProperty("user.name");
+    cluster = MirroredKennel.up(directory);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-    }
-    if (registry != null) {
-      registry.close();
+    if (cluster != null) {
+      cluster.close();
     }
   }
 
@@ -69,11 +41,13 @@ class WebDemoWalkthroughTest {
   @ParameterizedTest
   @MethodSource("kubectls")
   void webDemo(Path binary) throws Exception {
-    Kubectl kubectl = kennel.kubectl(binary);
+    Kubectl kubectl = cluster.kubectl(binary);
     assertThat(kubectl.run("create ns demo").out()).isEqualTo("namespace/demo created\n");
     try {
       deploy(kubectl);
       scale(kubectl);
+      enter(kubectl);
+      resolve(kubectl);
       update(kubectl);
       updateByHand(kubectl);
       leaveTheClaims(kubectl);
@@ -198,6 +172,49 @@ class WebDemoWalkthroughTest {
     }
     List<String> lines = events.lines();
     assertThat(story.subList(2, 5).stream().map(line -> first(lines, line)).toList()).isSorted();
+  }
+
+  /** Step 5. */
+  private static void enter(Kubectl kubectl) {
+    for (int ordinal = 0; ordinal <= 1; ordinal++) {
+      String pod = "web-demo-" + ordinal;
+      assertThat(
+              kubectl
+                  .run(List.of("exec", pod, "-n", "demo", "--", "sh", "-c", "hostname"))
+                  .out())
+          .isEqualTo(pod + "\n");
+    }
+  }
+
+  /** Step 6: names at a prompt, before and after the pods got other addresses. */
+  private static void resolve(Kubectl kubectl) throws Exception {
+    String command = "run -it --rm --image busybox:1.28 dns-test -n demo";
+    try (Terminal terminal = Terminal.start(kubectl, command)) {
+      terminal.expect(0, "# ");
+      for (int ordinal = 0; ordinal <= 1; ordinal++) {
+        lookUp(kubectl, terminal, "web-demo-" + ordinal);
+      }
+      kubectl.run("delete pod -l app=nginx -n demo");
+      kubectl.run("rollout status sts/web-demo -n demo --timeout=90s");
+      for (int ordinal = 0; ordinal <= 1; ordinal++) {
+        lookUp(kubectl, terminal, "web-demo-" + ordinal);
+      }
+      terminal.type("exit\n");
+      assertThat(terminal.end()).as(terminal.text()).isZero();
+      assertThat(terminal.text()).contains("pod \"dns-test\" deleted");
+    }
+    kubectl.run("wait --for=delete pod/dns-test -n demo --timeout=60s");
+  }
+
+  private static void lookUp(Kubectl kubectl, Terminal terminal, String pod) throws Exception {
+    String ip = kubectl.run("get pod " + pod + " -n demo -o jsonpath={.status.podIP}").out();
+    String name = pod + ".nginx-demo.demo.svc.cluster.local";
+    int before = terminal.position();
+    terminal.type("nslookup " + pod + ".nginx-demo\n");
+    terminal.expect(before, "Name:\\s+" + name + "\r?\nAddress: " + ip + "\r?\n");
+    int reverse = terminal.position();
+    terminal.type("nslookup " + ip + "\n");
+    terminal.expect(reverse, "name = " + name + "\\.");
   }
 
   /** Step 7, with RollingUpdate. */

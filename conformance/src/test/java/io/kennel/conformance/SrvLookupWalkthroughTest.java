@@ -1,0 +1,64 @@
+package io.kennel.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Step 11 of the walkthrough of kubia: who is in the cluster, asked of DNS at a terminal. */
+class SrvLookupWalkthroughTest {
+  @TempDir static Path directory;
+  private static MirroredKennel cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = MirroredKennel.up(directory);
+    Kubectl kubectl = cluster.kubectl(kubectls().getFirst());
+    Path examples = RunningKennel.ROOT.resolve("examples/kubia");
+    for (String file : List.of("kubia-service-headless.yaml", "kubia-statefulset.yaml")) {
+      kubectl.run(List.of("create", "-f", examples.resolve(file).toString()));
+    }
+    kubectl.run("rollout status statefulset kubia --timeout=80s");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  static List<Path> kubectls() {
+    return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
+  }
+
+  @ParameterizedTest
+  @MethodSource("kubectls")
+  void srvLookup(Path binary) throws Exception {
+    Kubectl kubectl = cluster.kubectl(binary);
+    String command =
+        "run -it srvlookup --image=tutum/dnsutils --rm --restart=Never -- dig SRV"
+            + " kubia.default.svc.cluster.local";
+    try (Terminal terminal = Terminal.start(kubectl, command)) {
+      assertThat(terminal.end()).as(terminal.text()).isZero();
+      assertThat(terminal.text())
+          .contains(";; ANSWER SECTION:")
+          .containsPattern(answer(0))
+          .containsPattern(answer(1))
+          .contains(";; ADDITIONAL SECTION:")
+          .containsPattern("kubia-0\\.kubia\\.default\\.svc\\.cluster\\.local\\. \\d+ IN A 10\\.")
+          .contains("pod \"srvlookup\" deleted");
+    }
+    assertThat(kubectl.run("get po").out()).doesNotContain("srvlookup");
+  }
+
+  private static String answer(int ordinal) {
+    String name = "kubia\\.default\\.svc\\.cluster\\.local\\.";
+    return name + "\\s+([0-9]|[12][0-9]|30)\\s+IN\\s+SRV\\s+\\d+ \\d+ \\d+ kubia-" + ordinal + "\\." + name;
+  }
+}
