@@ -59,6 +59,10 @@ class SrvLookupWalkthroughTest {
 
   private static String answer(int ordinal) {
     String name = "kubia\\.default\\.svc\\.cluster\\.local\\.";
-    return name + "\\s+([0-9]|[12][0-9]|30)\\s+IN\\s+SRV\\s+\\d+ \\d+ \\d+ kubia-" + ordinal + "\\." + name;
+    return name
+        + "\\s+([0-9]|[12][0-9]|30)\\s+IN\\s+SRV\\s+\\d+ \\d+ \\d+ kubia-"
+        + ordinal
+        + "\\."
+        + name;
   }
 }

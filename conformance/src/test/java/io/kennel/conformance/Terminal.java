@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The terminal is made by {@code script}, which every Linux has.
  */
 final class Terminal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String command;
   private final Process process;
@@ -81,9 +81,7 @@ final class Terminal implements AutoCloseable {
         return matcher;
       }
       long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-      assertThat(left)
-          .as("waited for %s%n%s%n%s", regex, command, screen)
-          .isPositive();
+      assertThat(left).as("waited for %s%n%s%n%s", regex, command, screen).isPositive();
       assertThat(ended).as("ended without %s%n%s%n%s", regex, command, screen).isFalse();
       wait(left);
     }

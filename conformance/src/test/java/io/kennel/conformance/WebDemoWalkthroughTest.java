@@ -179,9 +179,7 @@ class WebDemoWalkthroughTest {
     for (int ordinal = 0; ordinal <= 1; ordinal++) {
       String pod = "web-demo-" + ordinal;
       assertThat(
-              kubectl
-                  .run(List.of("exec", pod, "-n", "demo", "--", "sh", "-c", "hostname"))
-                  .out())
+              kubectl.run(List.of("exec", pod, "-n", "demo", "--", "sh", "-c", "hostname")).out())
           .isEqualTo(pod + "\n");
     }
   }
