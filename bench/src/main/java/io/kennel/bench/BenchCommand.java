@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
 public final class BenchCommand implements Callable<Integer> {
   private static final long IDLE_MILLIS = 5_000;
 
+  /** Where the default image serves HTTP. */
+  private static final int IMAGE_PORT = 8080;
+
   @Option(
       names = "--kubeconfig",
       description = "The API to measure; without, clusters are started and stopped for it.")
@@ -93,7 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
       Target target = Target.read(cluster.kubeconfig(), null);
       ServerProcess server = new ServerProcess(List.of(cluster.pid()));
       run(new ProcessRows.Memory(server, IDLE_MILLIS), report);
-      measure(target, report, (space, world) -> real(space));
+      measure(target, report, (space, world) -> real(target, server, space, world));
     } catch (BenchException e) {
       report.missing("rows of real pods", String.valueOf(e.getMessage()));
     }
@@ -116,7 +119,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private List<Row> everything(
       Target target, ServerProcess server, Workspace space, RealWorld world) {
-    List<Row> rows = new ArrayList<>(real(space));
+    List<Row> rows = new ArrayList<>(real(target, server, space, world));
     rows.addAll(simulated(target, server, space, world));
     return rows;
   }
@@ -131,12 +134,16 @@ public final class BenchCommand implements Callable<Integer> {
     return rows;
   }
 
-  private List<Row> real(Workspace space) {
-    return List.of(
-        set(space, "OrderedReady", 1, 0.15),
-        set(space, "OrderedReady", 3, 0.6),
-        set(space, "Parallel", 10, 0.8),
-        new DnsRow(space, image, samples));
+  private List<Row> real(Target target, ServerProcess server, Workspace space, RealWorld world) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(set(space, "OrderedReady", 1, 0.15));
+    rows.add(set(space, "OrderedReady", 3, 0.6));
+    rows.add(set(space, "Parallel", 10, 0.8));
+    rows.add(new DnsRow(space, image, samples));
+    for (StreamRow.Kind kind : StreamRow.Kind.values()) {
+      rows.add(new StreamRow(kind, target, server, space, world, image, IMAGE_PORT));
+    }
+    return rows;
   }
 
   private Row set(Workspace space, String policy, int replicas, double seconds) {

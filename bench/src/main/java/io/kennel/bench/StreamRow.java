@@ -1,0 +1,180 @@
+package io.kennel.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kennel.spdy.SpdyConnection;
+import io.kennel.spdy.SpdyStream;
+import io.kennel.spdy.StreamReset;
+import io.kennel.world.World;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A gigabyte through exec or port-forward, or many forwarded connections at once.
+ *
+ * @param serverPort where the image's own web server listens
+ */
+record StreamRow(
+    Kind kind,
+    Target target,
+    ServerProcess server,
+    Workspace space,
+    World world,
+    String image,
+    int serverPort)
+    implements Row {
+  private static final long BYTES = 1L << 30;
+  private static final int BLOCK_BYTES = 64 * 1024;
+  private static final int STDOUT = 1;
+  private static final int CONNECTIONS = 500;
+  private static final double MEGABYTE = 1e6;
+
+  /** What is measured. */
+  enum Kind {
+    EXEC("1 GiB out of a pod by exec (WebSocket)"),
+    PORT_FORWARD("1 GiB out of a pod by port-forward (SPDY)"),
+    CONNECTIONS_AT_ONCE(CONNECTIONS + " connections at once through one port-forward");
+
+    private final String title;
+
+    Kind(String title) {
+      this.title = title;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "streams: " + kind.title;
+  }
+
+  @Override
+  public List<Figure> measure() {
+    try (StreamPod pod = new StreamPod(space, image)) {
+      return switch (kind) {
+        case EXEC -> throughput(() -> exec(pod));
+        case PORT_FORWARD -> throughput(() -> portForward(pod));
+        case CONNECTIONS_AT_ONCE -> List.of(together(pod));
+      };
+    } catch (IOException e) {
+      throw new BenchException("a stream broke off: " + e.getMessage(), e);
+    }
+  }
+
+  private interface Transfer {
+    long nanos() throws IOException;
+  }
+
+  private List<Figure> throughput(Transfer transfer) throws IOException {
+    double cpu = server.cpuSeconds();
+    double memory = server.residentMegabytes();
+    long nanos = transfer.nanos();
+    String note =
+        "one stream; %.1f s of server CPU; resident memory %.0f MB, %.0f before"
+            .formatted(server.cpuSeconds() - cpu, server.residentMegabytes(), memory);
+    return List.of(
+        new Figure(name(), BYTES / MEGABYTE / (nanos / 1e9), "MB/s", 1, note)
+            .within(Budget.atLeast(500)));
+  }
+
+  private long exec(StreamPod pod) throws IOException {
+    List<String> command =
+        List.of(
+            StreamPod.BOX,
+            "dd",
+            "if=/dev/zero",
+            "bs=" + BLOCK_BYTES,
+            "count=" + BYTES / BLOCK_BYTES);
+    try (StreamClient client =
+        StreamClient.webSocket(target, pod.exec(command), "v5.channel.k8s.io")) {
+      long start = System.nanoTime();
+      long bytes = client.count(STDOUT);
+      if (bytes != BYTES) {
+        throw new BenchException("exec gave " + bytes + " of " + BYTES + " bytes");
+      }
+      return System.nanoTime() - start;
+    }
+  }
+
+  private long portForward(StreamPod pod) throws IOException {
+    try (StreamClient client = StreamClient.spdy(target, pod.portForward(), "portforward.k8s.io")) {
+      SpdyConnection session = client.spdy(world);
+      long start = System.nanoTime();
+      SpdyStream data = forward(session, StreamPod.ZEROS_PORT, 0);
+      byte[] buffer = new byte[BLOCK_BYTES];
+      InputStream in = data.in();
+      long total = 0;
+      while (total < BYTES) {
+        int count = in.read(buffer);
+        if (count < 0) {
+          throw new BenchException("port-forward gave " + total + " of " + BYTES + " bytes");
+        }
+        total += count;
+      }
+      long nanos = System.nanoTime() - start;
+      data.reset(StreamReset.CANCEL);
+      return nanos;
+    }
+  }
+
+  private static SpdyStream forward(SpdyConnection session, int port, int request)
+      throws IOException {
+    String id = String.valueOf(request);
+    Map<String, String> error =
+        Map.of("streamtype", "error", "port", String.valueOf(port), "requestid", id);
+    session.open(error).out().close();
+    return session.open(
+        Map.of("streamtype", "data", "port", String.valueOf(port), "requestid", id));
+  }
+
+  /** All connections are open before the first one asks. */
+  private Figure together(StreamPod pod) throws IOException {
+    try (StreamClient client = StreamClient.spdy(target, pod.portForward(), "portforward.k8s.io")) {
+      SpdyConnection session = client.spdy(world);
+      long start = System.nanoTime();
+      CountDownLatch open = new CountDownLatch(CONNECTIONS);
+      List<CompletableFuture<Void>> answers = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        int request = i;
+        answers.add(
+            CompletableFuture.runAsync(
+                () -> ask(session, request, open), task -> world.tasks().start("bench", task)));
+      }
+      CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0])).join();
+      double millis = (System.nanoTime() - start) / MEGABYTE;
+      return new Figure(
+          name(),
+          millis,
+          "ms",
+          CONNECTIONS,
+          "all open before the first request; until the last answer");
+    } catch (CompletionException e) {
+      throw new BenchException("a forwarded connection failed: " + e.getCause(), e);
+    }
+  }
+
+  private void ask(SpdyConnection session, int request, CountDownLatch open) {
+    try {
+      SpdyStream data = forward(session, serverPort, request);
+      open.countDown();
+      open.await();
+      data.out()
+          .write("GET / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+      byte[] answer = data.in().readNBytes(12);
+      if (answer.length < 12) {
+        throw new BenchException("connection " + request + " was not answered");
+      }
+      data.reset(StreamReset.CANCEL);
+    } catch (IOException e) {
+      throw new BenchException("connection " + request + " broke off", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    }
+  }
+}
