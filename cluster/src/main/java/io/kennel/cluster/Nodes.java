@@ -13,6 +13,8 @@ import io.kennel.client.SharedInformers;
 import io.kennel.cluster.Machinery.NodeParts;
 import io.kennel.server.identity.Credential;
 import io.kennel.server.identity.Identity;
+import io.kennel.server.proxy.AgentHandler;
+import io.kennel.server.proxy.NodeDialer;
 import io.kennel.server.request.User;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The agents of all nodes of this process. */
-final class Nodes implements AutoCloseable {
+final class Nodes implements NodeDialer, AutoCloseable {
   /** The version that nodes report, as kubelets do. */
   static final String VERSION = "v1.36.0+kennel";
 
@@ -40,6 +42,7 @@ final class Nodes implements AutoCloseable {
   private final Identity identity;
   private final Machinery machinery;
   private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final Map<String, NodeApi> apis = new ConcurrentHashMap<>();
   private final Parts agents = new Parts();
 
   Nodes(World world, Identity identity, Machinery machinery) {
@@ -49,12 +52,22 @@ final class Nodes implements AutoCloseable {
   }
 
   /** Where the agent of a node serves its own API. */
-  InetSocketAddress dial(String node) {
-    InetSocketAddress address = addresses.get(node);
-    if (address == null) {
+  @Override
+  public InetSocketAddress dial(String node) {
+    return reachable(addresses, node);
+  }
+
+  @Override
+  public AgentHandler local(String node) {
+    return reachable(apis, node)::handle;
+  }
+
+  private static <T> T reachable(Map<String, T> all, String node) {
+    T found = all.get(node);
+    if (found == null) {
       throw StatusErrors.serviceUnavailable("the agent of node " + node + " cannot be reached");
     }
-    return address;
+    return found;
   }
 
   /** Starts the agents, and returns once every node is registered. */
@@ -104,13 +117,16 @@ final class Nodes implements AutoCloseable {
     }
     agent.start(registered::countDown);
     StatsSummary stats = new StatsSummary(name, parts.runtime(), usage);
-    server.serve(port, new NodeApi(world, agent, parts.runtime(), stats));
+    NodeApi nodeApi = new NodeApi(world, agent, parts.runtime(), stats);
+    server.serve(port, nodeApi);
+    apis.put(name, nodeApi);
     addresses.put(name, new InetSocketAddress(ANY_PORT.getAddress(), port));
   }
 
   @Override
   public void close() {
     addresses.clear();
+    apis.clear();
     agents.close();
   }
 }

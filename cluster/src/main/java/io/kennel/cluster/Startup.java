@@ -75,8 +75,7 @@ final class Startup {
     Nodes nodes = new Nodes(world, identity, machinery);
     ControlPlane controlPlane =
         parts.add(
-            "API server",
-            new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes::dial));
+            "API server", new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes));
     controlPlane.start();
     URI address = listen(controlPlane, machinery, identity);
     done("the API answers at " + address);

@@ -41,7 +41,7 @@ public final class NodeApi {
   }
 
   /** Answers on the caller's thread, which waits while a log is followed. */
-  void handle(Request request, Response response, Callback callback) {
+  public void handle(Request request, Response response, Callback callback) {
     List<String> path =
         List.of(Request.getPathInContext(request).replaceFirst("^/", "").split("/", -1));
     try {

@@ -7,11 +7,13 @@ import io.kennel.server.http.Endpoint;
 import io.kennel.server.http.Exchange;
 import io.kennel.server.proxy.ProxyEndpoint.ProxiedPath;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
 import tools.jackson.databind.JsonNode;
 
 /**
  * {@code exec}, {@code attach} and {@code portforward} of a pod: connections that are upgraded and
- * then led through to the agent of the pod's node.
+ * then led through to the agent of the pod's node, or handed to it where it lives here.
  */
 final class AgentStreamEndpoint implements Endpoint {
   private static final Set<String> OVER = Set.of("Succeeded", "Failed");
@@ -59,7 +61,30 @@ final class AgentStreamEndpoint implements Endpoint {
     if (!Tunnels.isUpgrade(exchange)) {
       throw StatusErrors.badRequest("Upgrade request required");
     }
-    tunnels.open(exchange, targets.agent(node, location), query(options));
+    AgentHandler local = targets.localAgent(node);
+    if (local == null) {
+      tunnels.open(exchange, targets.agent(node, location), query(options));
+    } else {
+      handOver(exchange, local, location, query(options));
+    }
+  }
+
+  /** Lets an agent of this process have the client's connection. */
+  private static void handOver(
+      Exchange exchange, AgentHandler agent, String location, String query) {
+    if (!exchange.isHttp1()) {
+      throw StatusErrors.badRequest("an upgrade needs HTTP/1.1");
+    }
+    HttpURI uri =
+        HttpURI.build(exchange.request().getHttpURI()).path(location).query(query).asImmutable();
+    Request request =
+        new Request.Wrapper(exchange.request()) {
+          @Override
+          public HttpURI getHttpURI() {
+            return uri;
+          }
+        };
+    agent.handle(request, exchange.response(), exchange.callback());
   }
 
   private String query(Parameters options) {

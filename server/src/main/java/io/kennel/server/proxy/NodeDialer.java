@@ -1,6 +1,7 @@
 package io.kennel.server.proxy;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Knows how nodes' agents are reached. Thread-safe; must not block. */
 @FunctionalInterface
@@ -13,4 +14,14 @@ public interface NodeDialer {
    * @throws io.kennel.api.StatusException where the node is not known, or its link is cut
    */
   InetSocketAddress dial(String node);
+
+  /**
+   * The agent itself where it lives in this process: streams are handed to it as they came, which
+   * spares them a second connection and its encryption. Null where it lives elsewhere.
+   *
+   * @throws io.kennel.api.StatusException as {@link #dial} does
+   */
+  default @Nullable AgentHandler local(String node) {
+    return null;
+  }
 }

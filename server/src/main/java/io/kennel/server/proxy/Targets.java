@@ -7,6 +7,7 @@ import io.kennel.server.proxy.Target.Trust;
 import io.kennel.world.Randomness;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Finds where the {@code proxy} requests of pods, services and nodes go. Thread-safe. */
@@ -64,6 +65,11 @@ final class Targets {
       return agent(name.name(), path);
     }
     return new Target(name.isTls(), address(node), number(name.port()), path, Trust.ANYBODY);
+  }
+
+  /** A node's agent where it lives in this process; else null. */
+  @Nullable AgentHandler localAgent(String node) {
+    return nodes.local(node);
   }
 
   /** A node's agent. */
