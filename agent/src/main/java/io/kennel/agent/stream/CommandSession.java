@@ -2,11 +2,13 @@ package io.kennel.agent.stream;
 
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.world.Timers.Timer;
 import io.kennel.world.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,26 +46,49 @@ final class CommandSession {
     this.kind = kind;
   }
 
-  /** Runs it from begin to end; the client's connection ends with it. */
-  void run(Supplier<ContainerSession> start) {
+  /**
+   * Runs it from begin to end; the client's connection ends with it.
+   *
+   * @param terminal whether the client may have a size to say before the process looks for it
+   */
+  void run(boolean terminal, Supplier<ContainerSession> start) {
+    ProcessInput input = new ProcessInput();
+    world.tasks().start("input of a command", () -> receive(input));
     check();
+    if (terminal) {
+      awaitSize(input);
+    }
     try (ContainerSession process = start.get()) {
       client.onGone(process::close);
+      input.begin(process);
       finish(carry(process));
     } catch (RuntimeFailure e) {
-      world.tasks().start("farewell of a client", () -> receive(NO_INPUT));
       finish(failed(e));
     } catch (IOException e) {
       LOG.debug("A client went away: {}", e.getMessage());
       client.close();
     } finally {
       isOver = true;
+      input.end();
     }
+  }
+
+  /** The first size comes right behind the connection, if the client has one. */
+  private void awaitSize(ProcessInput input) {
+    CompletableFuture<Void> waited = input.sized();
+    Timer limit =
+        world
+            .timers()
+            .after(
+                StreamLimits.FIRST_SIZE_WAIT_MAX,
+                "wait for a size",
+                () -> waited.complete(null));
+    waited.join();
+    limit.cancel();
   }
 
   private Outcome carry(ContainerSession process) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
-    world.tasks().start("input of a command", () -> receive(new ProcessInput(process)));
     world.tasks().start("errors of a command", () -> copyErrors(process, ended));
     copy(process.stdout(), client.stdout());
     try {
@@ -108,6 +133,7 @@ final class CommandSession {
     }
   }
 
+  /** Until the client has gone; without a process to take it, what comes is dropped. */
   private void receive(ClientStreams.Receiver receiver) {
     try {
       client.receive(receiver);
@@ -132,54 +158,5 @@ final class CommandSession {
                     check();
                   }
                 });
-  }
-
-  private static final ClientStreams.Receiver NO_INPUT =
-      new ClientStreams.Receiver() {
-        @Override
-        public void input(byte[] bytes, int offset, int count) {}
-
-        @Override
-        public void endOfInput() {}
-
-        @Override
-        public void resize(int columns, int rows) {}
-      };
-
-  /** Input for a process, as long as that reads it. */
-  private static final class ProcessInput implements ClientStreams.Receiver {
-    private final ContainerSession process;
-    private boolean isOpen = true;
-
-    ProcessInput(ContainerSession process) {
-      this.process = process;
-    }
-
-    @Override
-    public void input(byte[] bytes, int offset, int count) {
-      if (isOpen) {
-        try {
-          process.stdin().write(bytes, offset, count);
-          process.stdin().flush();
-        } catch (IOException e) {
-          // As with a broken pipe in a shell: what the process does not want is dropped.
-          isOpen = false;
-        }
-      }
-    }
-
-    @Override
-    public void endOfInput() {
-      try {
-        process.stdin().close();
-      } catch (IOException e) {
-        isOpen = false;
-      }
-    }
-
-    @Override
-    public void resize(int columns, int rows) {
-      process.resize(columns, rows);
-    }
   }
 }

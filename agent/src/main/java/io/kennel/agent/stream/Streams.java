@@ -52,12 +52,12 @@ public final class Streams {
           upgrade.toSpdy(
               exchange,
               name,
-              bytes -> run(kind, start, () -> SpdyStreams.accept(world, bytes, request, version)));
+              bytes -> run(kind, request, start, () -> SpdyStreams.accept(world, bytes, request, version)));
       case Negotiation.Numbered numbered ->
           upgrade.toWebSocket(
               exchange,
               numbered.name(),
-              messages -> run(kind, start, () -> channelStreams(messages, numbered, request)));
+              messages -> run(kind, request, start, () -> channelStreams(messages, numbered, request)));
       case Negotiation.Tunnel _ -> throw new IllegalStateException("not offered for commands");
       case Negotiation.Refused(String message) ->
           throw exchange.refuse(message, Negotiation.COMMAND_OVER_SPDY);
@@ -68,9 +68,10 @@ public final class Streams {
     ClientStreams streams() throws IOException;
   }
 
-  private void run(Kind kind, Supplier<ContainerSession> start, Accept accept) {
+  private void run(
+      Kind kind, StreamRequest request, Supplier<ContainerSession> start, Accept accept) {
     try {
-      new CommandSession(world, accept.streams(), kind).run(start);
+      new CommandSession(world, accept.streams(), kind).run(request.terminal(), start);
     } catch (IOException e) {
       LOG.debug("A client did not open its streams: {}", e.getMessage());
     }

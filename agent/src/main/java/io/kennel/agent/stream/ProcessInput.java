@@ -1,0 +1,70 @@
+package io.kennel.agent.stream;
+
+import io.kennel.agent.runtime.ContainerSession;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a client sends to a process, which may begin later. Input waits for it; of the sizes of the
+ * terminal that come before, the last one counts.
+ */
+final class ProcessInput implements ClientStreams.Receiver {
+  private final CompletableFuture<ContainerSession> process = new CompletableFuture<>();
+  private final CompletableFuture<Void> sized = new CompletableFuture<>();
+  private boolean isOpen = true;
+  private int columns;
+  private int rows;
+
+  /** The process is there. */
+  synchronized void begin(ContainerSession session) {
+    if (columns > 0) {
+      session.resize(columns, rows);
+    }
+    process.complete(session);
+  }
+
+  /** There is none, or none any more: what comes is dropped. */
+  void end() {
+    process.cancel(false);
+  }
+
+  /** Completes with the first size. */
+  CompletableFuture<Void> sized() {
+    return sized;
+  }
+
+  @Override
+  public void input(byte[] bytes, int offset, int count) {
+    try {
+      if (isOpen) {
+        ContainerSession session = process.join();
+        session.stdin().write(bytes, offset, count);
+        session.stdin().flush();
+      }
+    } catch (IOException | CancellationException e) {
+      // As with a broken pipe in a shell: what the process does not want is dropped.
+      isOpen = false;
+    }
+  }
+
+  @Override
+  public void endOfInput() {
+    try {
+      process.join().stdin().close();
+    } catch (IOException | CancellationException e) {
+      isOpen = false;
+    }
+  }
+
+  @Override
+  public synchronized void resize(int newColumns, int newRows) {
+    columns = newColumns;
+    rows = newRows;
+    sized.complete(null);
+    ContainerSession session = process.isCancelled() ? null : process.getNow(null);
+    if (session != null) {
+      session.resize(newColumns, newRows);
+    }
+  }
+}
