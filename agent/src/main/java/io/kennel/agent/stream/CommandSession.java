@@ -80,9 +80,7 @@ final class CommandSession {
         world
             .timers()
             .after(
-                StreamLimits.FIRST_SIZE_WAIT_MAX,
-                "wait for a size",
-                () -> waited.complete(null));
+                StreamLimits.FIRST_SIZE_WAIT_MAX, "wait for a size", () -> waited.complete(null));
     waited.join();
     limit.cancel();
   }

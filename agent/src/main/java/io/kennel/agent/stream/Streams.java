@@ -52,12 +52,18 @@ public final class Streams {
           upgrade.toSpdy(
               exchange,
               name,
-              bytes -> run(kind, request, start, () -> SpdyStreams.accept(world, bytes, request, version)));
+              bytes ->
+                  run(
+                      kind,
+                      request,
+                      start,
+                      () -> SpdyStreams.accept(world, bytes, request, version)));
       case Negotiation.Numbered numbered ->
           upgrade.toWebSocket(
               exchange,
               numbered.name(),
-              messages -> run(kind, request, start, () -> channelStreams(messages, numbered, request)));
+              messages ->
+                  run(kind, request, start, () -> channelStreams(messages, numbered, request)));
       case Negotiation.Tunnel _ -> throw new IllegalStateException("not offered for commands");
       case Negotiation.Refused(String message) ->
           throw exchange.refuse(message, Negotiation.COMMAND_OVER_SPDY);

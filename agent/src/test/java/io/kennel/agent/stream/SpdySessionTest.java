@@ -120,9 +120,9 @@ class SpdySessionTest {
       open(client, "stdout");
       SpdyStream resize = open(client, "resize");
       resize.out().write("{\"Width\":80,\"Height\":24}".getBytes(UTF_8));
-      resize.out().write("{\"Width\":100,\"Height\":30}\n".getBytes(UTF_8));
       LocalProcess process = server.processes.poll(10, TimeUnit.SECONDS);
       assertThat(process.sizes.poll(10, TimeUnit.SECONDS)).isEqualTo("80x24");
+      resize.out().write("{\"Width\":100,\"Height\":30}\n".getBytes(UTF_8));
       assertThat(process.sizes.poll(10, TimeUnit.SECONDS)).isEqualTo("100x30");
       stdin.out().close();
       assertThat(process.await()).isZero();

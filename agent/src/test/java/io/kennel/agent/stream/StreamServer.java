@@ -41,7 +41,7 @@ final class StreamServer implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(8, 2);
     threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("test-"));
     server = new Server(threads);
-    server.setStopTimeout(100);
+    server.setStopTimeout(0);
     connector = new ServerConnector(server, 1, 1);
     connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
     server.addConnector(connector);
