@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import javax.net.SocketFactory;
 
@@ -89,7 +87,6 @@ record StreamClient(Socket socket, InputStream in) implements AutoCloseable {
 
   /** Speaks SPDY on this connection, on a task of its own. */
   SpdyConnection spdy(World world) throws IOException {
-    List<IOException> failures = new ArrayList<>();
     SpdyConnection connection =
         new SpdyConnection(
             SpdyConnection.Role.CLIENT,
@@ -106,7 +103,6 @@ record StreamClient(Socket socket, InputStream in) implements AutoCloseable {
                 connection.run();
               } catch (IOException e) {
                 // Every stream fails with it.
-                failures.add(e);
               }
             });
     return connection;

@@ -17,7 +17,7 @@ final class StreamPod implements AutoCloseable {
 
   private final Workspace space;
 
-  StreamPod(Workspace space, String image) {
+  StreamPod(Workspace space, String image, int serverPort) {
     this.space = space;
     space.create(
         space.core("pods"),
@@ -25,12 +25,13 @@ final class StreamPod implements AutoCloseable {
         {"metadata":{"name":"%1$s"},"spec":{"terminationGracePeriodSeconds":0,
          "volumes":[{"name":"host","hostPath":{"path":"/usr/bin"}}],
          "containers":[
-          {"name":"main","image":"%2$s","imagePullPolicy":"IfNotPresent"},
+          {"name":"main","image":"%2$s","imagePullPolicy":"IfNotPresent",
+           "readinessProbe":{"tcpSocket":{"port":%5$d},"periodSeconds":1}},
           {"name":"box","image":"%2$s","imagePullPolicy":"IfNotPresent",
            "command":["%3$s","nc","-ll","-p","%4$d","-e","%3$s","cat","/dev/zero"],
            "volumeMounts":[{"name":"host","mountPath":"/host","readOnly":true}]}]}}
         """
-            .formatted(NAME, image, BOX, ZEROS_PORT));
+            .formatted(NAME, image, BOX, ZEROS_PORT, serverPort));
     space.awaitNanos(
         space.core("pods") + "/" + NAME,
         System.nanoTime(),

@@ -55,7 +55,7 @@ record StreamRow(
 
   @Override
   public List<Figure> measure() {
-    try (StreamPod pod = new StreamPod(space, image)) {
+    try (StreamPod pod = new StreamPod(space, image, serverPort)) {
       return switch (kind) {
         case EXEC -> throughput(() -> exec(pod));
         case PORT_FORWARD -> throughput(() -> portForward(pod));

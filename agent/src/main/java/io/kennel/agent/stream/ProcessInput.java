@@ -62,9 +62,8 @@ final class ProcessInput implements ClientStreams.Receiver {
     columns = newColumns;
     rows = newRows;
     sized.complete(null);
-    ContainerSession session = process.isCancelled() ? null : process.getNow(null);
-    if (session != null) {
-      session.resize(newColumns, newRows);
+    if (process.isDone() && !process.isCancelled()) {
+      process.join().resize(newColumns, newRows);
     }
   }
 }
