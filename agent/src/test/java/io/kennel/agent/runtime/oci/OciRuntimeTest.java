@@ -262,7 +262,7 @@ class OciRuntimeTest {
 
     List<String> lines = Files.readAllLines(log).stream().map(l -> l.split(" ", 4)[3]).toList();
     assertThat(lines.subList(0, 3)).containsExactly("1001", "1002", "1002 77 1003");
-    assertThat(lines).contains("FROM_IMAGE=yes", "GIVEN=x y", "HOSTNAME=p", "PATH=/bin");
+    assertThat(lines).contains("FROM_IMAGE=yes", "GIVEN=x y", "HOSTNAME=p", "PATH=/bin:/usr/bin");
     assertThat(lines).anySatisfy(line -> assertThat(line).contains(" on /dev/shm type tmpfs"));
     assertThat(lines).anySatisfy(line -> assertThat(line).contains(" on /proc/sys type proc (ro,"));
     assertThat(lines).contains("null", "pts", "shm");

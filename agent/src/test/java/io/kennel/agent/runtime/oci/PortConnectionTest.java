@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,15 +90,17 @@ class PortConnectionTest {
     List<CompletableFuture<Boolean>> all = new ArrayList<>();
     for (int number = 0; number < 50; number++) {
       byte[] own = ("connection " + number).repeat(1000).getBytes(UTF_8);
-      all.add(fixture.inBackground(() -> echoes(own)));
+      // Opened one after the other: the listener keeps few that wait to be accepted.
+      PortConnection connection = fixture.runtime().connect(sandbox, PORT);
+      all.add(fixture.inBackground(() -> echoes(connection, own)));
     }
     for (CompletableFuture<Boolean> each : all) {
       assertThat(each.join()).isTrue();
     }
   }
 
-  private boolean echoes(byte[] bytes) throws Exception {
-    try (PortConnection connection = fixture.runtime().connect(sandbox, PORT)) {
+  private boolean echoes(PortConnection open, byte[] bytes) throws Exception {
+    try (PortConnection connection = open) {
       var _ =
           fixture.inBackground(() -> {
             try (OutputStream out = connection.output()) {
@@ -105,7 +108,7 @@ class PortConnectionTest {
             }
             return true;
           });
-      return java.util.Arrays.equals(connection.input().readAllBytes(), bytes);
+      return Arrays.equals(connection.input().readAllBytes(), bytes);
     }
   }
 
