@@ -175,7 +175,9 @@ public final class LogReader {
       return;
     }
     if (options.timestamps() && atLineStart) {
-      write((parsed.time() + " ").getBytes(StandardCharsets.UTF_8));
+      // As kubelet writes it, whichever way the runtime has.
+      String time = parsed.time().replaceFirst("\\+00:00$", "Z");
+      write((time + " ").getBytes(StandardCharsets.UTF_8));
     }
     write(parsed.content());
     if (parsed.full()) {
