@@ -58,10 +58,10 @@ final class WatchPump extends IteratingCallback implements WatchRounds.Member {
     return connection;
   }
 
-  /** Ends the watch once what has happened until now is written. */
+  /** Ends the watch once what has happened until now is written; begins with it at once. */
   void end() {
     isCutShort = true;
-    wake();
+    serve();
   }
 
   /** Called by the committer: hands over at once. */
@@ -91,6 +91,10 @@ final class WatchPump extends IteratingCallback implements WatchRounds.Member {
     boolean isEnding = isCutShort || stream.ended();
     ByteBuffer batch = nextBatch();
     if (batch.hasRemaining()) {
+      if (isCutShort || stream.ended()) {
+        // Nobody will wake it any more: this was the last batch, or has told of the end itself.
+        hasTurn = true;
+      }
       hasHead = true;
       exchange.response().write(false, batch, this);
       return Action.SCHEDULED;

@@ -87,6 +87,18 @@ public final class FakeApi implements ApiServer {
       send(new WatchEvent("ADDED", List.of(piece), NoObject.INSTANCE));
     }
 
+    /** Its last event and its end at once, as a failure or a time-out with a bookmark comes. */
+    void endWith(String line) {
+      Runnable call;
+      synchronized (this) {
+        byte[] piece = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        events.add(new WatchEvent("ERROR", List.of(piece), NoObject.INSTANCE));
+        ended = true;
+        call = ready;
+      }
+      call.run();
+    }
+
     void end() {
       Runnable call;
       synchronized (this) {

@@ -209,6 +209,17 @@ class HttpFrontTest {
   }
 
   @Test
+  void watchEndsAfterAnEventThatComesWithItsEnd() throws Exception {
+    for (HttpClient client : List.of(fixture.admin, http2())) {
+      var lines = watch(client);
+      api.streams.getLast().endWith("{\"type\":\"ERROR\"}");
+      assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("{\"type\":\"ERROR\"}");
+      assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("END");
+      assertThat(api.streams.getLast().isClosed()).isTrue();
+    }
+  }
+
+  @Test
   void slowWatcherIsNotPulledFor() throws Exception {
     HttpResponse<InputStream> slow =
         fixture.admin.send(
