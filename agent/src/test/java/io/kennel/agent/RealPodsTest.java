@@ -349,7 +349,7 @@ class RealPodsTest {
     assertThat(overTls("/containerLogs/default/none/app")).startsWith("HTTP/1.1 404");
     assertThat(overTls("/containerLogs/default/p/app?tailLines=x")).startsWith("HTTP/1.1 400");
     assertThat(overTls("/pods")).contains("\"uid\":\"uid-p\"");
-    assertThat(overTls("/exec/default/p/app")).startsWith("HTTP/1.1 501");
+    assertThat(overTls("/exec/default/p/app")).endsWith("container not found (\"app\")");
   }
 
   private String overTls(String path) throws Exception {

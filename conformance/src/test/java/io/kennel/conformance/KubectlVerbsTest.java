@@ -244,10 +244,7 @@ class KubectlVerbsTest {
   }
 
   private static void edit(Kubectl kubectl) {
-    Output edited =
-        kubectl.attempt(
-            List.of("edit", "sts", "web"),
-            Map.of("KUBE_EDITOR", "true"));
+    Output edited = kubectl.attempt(List.of("edit", "sts", "web"), Map.of("KUBE_EDITOR", "true"));
     assertThat(edited.out() + edited.err()).isEqualTo("Edit cancelled, no changes made.\n");
     Output invalid =
         kubectl.attempt(

@@ -178,7 +178,8 @@ class WorkloadsWalkthroughTest {
         .containsPattern("Progressing +True +NewReplicaSetAvailable")
         .containsPattern("NewReplicaSet: +web-\\w+ \\(3/3 replicas created\\)")
         .containsPattern(
-            "ScalingReplicaSet .* deployment-controller +Scaled up replica set web-\\w+ from 0 to 2");
+            "ScalingReplicaSet .* deployment-controller +"
+                + "Scaled up replica set web-\\w+ from 0 to 2");
     assertThat(kubectl.run("describe rs -l app=web").out())
         .containsPattern("Controlled By: +Deployment/web")
         .containsPattern("SuccessfulCreate .* replicaset-controller +Created pod: web-\\w+-\\w{5}");

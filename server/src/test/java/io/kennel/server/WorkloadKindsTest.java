@@ -143,7 +143,8 @@ class WorkloadKindsTest {
         "podFailurePolicy: {rules: [{action: Count}]} | specifying one of OnExitCodes and"
             + " OnPodConditions is required",
         "template: {spec: {containers: [{name: pi, image: pi}]}} |"
-            + " spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"",
+            + " spec.template.spec.restartPolicy: Required value: valid values:"
+            + " \"OnFailure\", \"Never\"",
       })
   void saysWhatIsWrongWithAJob(String field, String message) {
     ObjectNode pi = (ObjectNode) ServerHarness.yaml(PI);

@@ -117,8 +117,8 @@ final class EvictionDecision {
     for (ObjectNode condition : Json.items(budget.path("status"), "conditions")) {
       if (Json.text(condition, "type").equals("DisruptionAllowed")
           && Json.text(condition, "reason").equals("SyncFailed")) {
-        return ("The disruption budget %s does not allow evicting pods currently because it failed sync:"
-                + " %s")
+        return ("The disruption budget %s does not allow evicting pods currently because it"
+                + " failed sync: %s")
             .formatted(name, Json.text(condition, "message"));
       }
     }
