@@ -51,7 +51,7 @@ class SrvLookupWalkthroughTest {
           .containsPattern(answer(0))
           .containsPattern(answer(1))
           .contains(";; ADDITIONAL SECTION:")
-          .containsPattern("kubia-0\\.kubia\\.default\\.svc\\.cluster\\.local\\. \\d+ IN A 10\\.")
+          .containsPattern("kubia-0\\.kubia\\.default\\.svc\\S+\\s+\\d+\\s+IN\\s+A\\s+10\\.")
           .contains("pod \"srvlookup\" deleted");
     }
     assertThat(kubectl.run("get po").out()).doesNotContain("srvlookup");
