@@ -40,7 +40,8 @@ final class Epoll {
 
   /** Makes a descriptor known; nothing is reported before {@link #order}. */
   void add(int descriptor, long key) throws IOException {
-    control(ADD, descriptor, key, 0);
+    // Once: the kernel reports a lost other end unasked, and would do so again and again.
+    control(ADD, descriptor, key, ONCE);
   }
 
   /** Asks for one report as soon as any of {@code interests} is there, or the other end is gone. */
