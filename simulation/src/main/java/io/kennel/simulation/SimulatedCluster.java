@@ -79,17 +79,19 @@ public final class SimulatedCluster {
         program);
   }
 
-  /** Starts everything that does not run, and mends every link and the disk. */
+  /** Starts everything that does not run; mends every link, the disk and the clocks. */
   public void startAll() {
     disk.next(SimulatedDisk.Trouble.NONE);
     server.start();
     for (ClientProcess controller : controllers.values()) {
       controller.link(SimulatedLink.State.OPEN);
       controller.start();
+      controller.setWallClockRight();
     }
     for (SimulatedNode node : nodes) {
       node.agent().link(SimulatedLink.State.OPEN);
       node.agent().start();
+      node.agent().setWallClockRight();
     }
   }
 

@@ -85,7 +85,15 @@ public final class ClientProcess {
     }
   }
 
-  /** Moves its wall clock alone, for the rest of its life. */
+  /** Brings its wall clock back to everybody's. */
+  public void setWallClockRight() {
+    SimulatedLink now = link;
+    if (now != null) {
+      now.client().setWallClockRight();
+    }
+  }
+
+  /** Moves its wall clock alone, for the rest of its life or until it is set right. */
   public void jumpWallClock(Duration jump) {
     SimulatedLink now = link;
     if (now != null) {

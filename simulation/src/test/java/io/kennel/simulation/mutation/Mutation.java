@@ -30,7 +30,7 @@ public enum Mutation {
       sets(spec -> strategy(spec).put("type", "RollingUpdate")), "in spite of OnDelete"),
   CONTROLLER_IGNORES_MAX_UNAVAILABLE(
       sets(spec -> rolling(spec).put("maxUnavailable", 10)),
-      "others are unavailable|is not available"),
+      "others are unavailable|is not available|replaces \\d+ before"),
   CONTROLLER_IGNORES_MIN_READY(
       sets(spec -> spec.remove("minReadySeconds")), "is available|is not available"),
   CONTROLLER_MAKES_ONE_TOO_MANY(

@@ -55,6 +55,13 @@ public final class Actor implements World {
     world.note(name + " is paused for " + duration);
   }
 
+  /** Brings this actor's wall clock back to the world's. */
+  public void setWallClockRight() {
+    if (!wallOffset.isZero()) {
+      jumpWallClock(wallOffset.negated());
+    }
+  }
+
   /** Moves this actor's wall clock, and nobody's monotonic one. */
   public void jumpWallClock(Duration jump) {
     wallOffset = wallOffset.plus(jump);
