@@ -110,6 +110,10 @@ final class PortForwardSession {
                 }
               });
       toClient(pod, data);
+      // Clients keep their own connection open until they have heard that there is no error.
+      closeQuietly(error.out());
+      var _ =
+          world.timers().after(StreamLimits.FAREWELL_MAX, "end of a connection", sent::countDown);
       sent.await();
     } catch (RuntimeFailure e) {
       tell(error, String.valueOf(e.getMessage()));
