@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The exercises of kvstore, typed by real kubectls, with real pods on three nodes. Each kubectl has
  * a namespace of its own, so that all of them can wait at the same time.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class KvstoreWalkthroughTest {
   private static final Path EXAMPLES = RunningKennel.ROOT.resolve("examples/kvstore");
 
@@ -89,8 +88,10 @@ class KvstoreWalkthroughTest {
     }
   }
 
+  /** Beside each other, and beside no other class: that looks for what is left on the machine. */
   @ParameterizedTest
   @MethodSource("kubectls")
+  @Execution(ExecutionMode.CONCURRENT)
   void kvstore(Path binary) throws Exception {
     Kubectl kubectl = kennel.kubectl(binary).inNamespaceOfItsOwn("w3");
     Files.writeString(kubectl.workingDirectory().resolve("kvstore.properties"), SETTINGS);

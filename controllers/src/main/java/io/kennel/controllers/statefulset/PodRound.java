@@ -212,8 +212,12 @@ final class PodRound {
 
   /** Replaces the highest that is of another revision, once all above it are available. */
   private void updateOne() {
-    for (Pod pod : replicas.descendingMap().values()) {
-      if (isBelowPartition(pod)) {
+    int lowest = Identity.firstOrdinal(set) + partition();
+    int highest = Identity.firstOrdinal(set) + Identity.replicas(set) - 1;
+    for (int ordinal = highest; ordinal >= lowest; ordinal--) {
+      Pod pod = replicas.get(ordinal);
+      if (pod == null) {
+        // It is being made, and nothing below it goes before it is available.
         return;
       }
       if (needsUpdate(pod)) {
@@ -228,10 +232,12 @@ final class PodRound {
 
   /** Replaces, from the highest down, what leaves no more than the limit unavailable. */
   private void updateSeveral(int maxUnavailable) {
+    long missing = (long) Identity.replicas(set) - replicas.size();
     long unavailable =
-        replicas.values().stream()
-            .filter(pod -> PodHealth.isUnavailable(pod, minReady, now))
-            .count();
+        missing
+            + replicas.values().stream()
+                .filter(pod -> PodHealth.isUnavailable(pod, minReady, now))
+                .count();
     for (Pod pod : replicas.descendingMap().values()) {
       if (isBelowPartition(pod)) {
         return;
