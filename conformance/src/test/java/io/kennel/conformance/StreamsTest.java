@@ -19,11 +19,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** exec, attach and port-forward, typed by real kubectls at real pods. */
+@Tag("nightly")
 class StreamsTest {
   /** The image has no shell: the machine's own busybox, which needs no libraries, lends one. */
   private static final String BOX = "/host/busybox";
