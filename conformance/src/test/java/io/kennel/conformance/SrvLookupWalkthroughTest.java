@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Step 11 of the walkthrough of kubia: who is in the cluster, asked of DNS at a terminal. */
+@Tag("nightly")
 class SrvLookupWalkthroughTest {
   @TempDir static Path directory;
   private static MirroredKennel cluster;
