@@ -188,6 +188,9 @@ class WebDemoWalkthroughTest {
   private static void resolve(Kubectl kubectl) throws Exception {
     String command = "run -it --rm --image busybox:1.28 dns-test -n demo";
     try (Terminal terminal = Terminal.start(kubectl, command)) {
+      // The shell may have printed its prompt before anybody watched, as kubectl itself says.
+      terminal.expect(0, "If you don't see a command prompt, try pressing enter");
+      terminal.type("\n");
       terminal.expect(0, "# ");
       for (int ordinal = 0; ordinal <= 1; ordinal++) {
         lookUp(kubectl, terminal, "web-demo-" + ordinal);
