@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The walkthrough of web-demo: order, events and updates of a StatefulSet of nginx, typed by real
  * kubectls. The images are pulled from a registry on this machine, which stands in for Docker Hub.
  */
+@Tag("nightly")
 class WebDemoWalkthroughTest {
   private static final String POD = "pod/";
 
