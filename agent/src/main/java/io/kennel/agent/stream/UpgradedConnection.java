@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that Jetty hands over after a 101, and a task that takes it from there. */
 final class UpgradedConnection extends AbstractConnection
@@ -35,7 +35,7 @@ final class UpgradedConnection extends AbstractConnection
   /** Bytes that came right behind the request. */
   @Override
   public void onUpgradeTo(ByteBuffer prefilled) {
-    in.buffer = BufferUtil.copy(prefilled);
+    in.beginWith(BufferUtil.copy(prefilled));
   }
 
   @Override
@@ -66,44 +66,26 @@ final class UpgradedConnection extends AbstractConnection
     world.timers().after(StreamLimits.FAREWELL_MAX, "end of stream", this::close);
   }
 
-  private final class In extends InputStream {
-    private ByteBuffer buffer = BufferUtil.EMPTY_BUFFER;
+  private final class In extends PiecewiseInput {
+    /** Made with the first wish to read. */
+    private @Nullable ByteBuffer buffer;
 
     @Override
-    public int read() throws IOException {
-      return fill() ? buffer.get() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int count) throws IOException {
-      Objects.checkFromIndexSize(offset, count, target.length);
-      if (count == 0) {
-        return 0;
-      }
-      if (!fill()) {
-        return -1;
-      }
-      int taken = Math.min(count, buffer.remaining());
-      buffer.get(target, offset, taken);
-      return taken;
-    }
-
-    private boolean fill() throws IOException {
-      if (buffer.hasRemaining()) {
-        return true;
-      }
-      if (buffer.capacity() < StreamLimits.BUFFER_BYTES) {
-        buffer = BufferUtil.allocate(StreamLimits.BUFFER_BYTES);
+    @Nullable ByteBuffer next() throws IOException {
+      ByteBuffer filled = buffer;
+      if (filled == null) {
+        filled = BufferUtil.allocate(StreamLimits.BUFFER_BYTES);
+        buffer = filled;
       }
       while (true) {
-        BufferUtil.clear(buffer);
-        int count = getEndPoint().fill(buffer);
+        BufferUtil.clear(filled);
+        int count = getEndPoint().fill(filled);
         if (count != 0) {
-          return count > 0;
+          return count > 0 ? filled : null;
         }
-        try (Blocker.Callback filled = Blocker.callback()) {
-          getEndPoint().fillInterested(filled);
-          filled.block();
+        try (Blocker.Callback arrived = Blocker.callback()) {
+          getEndPoint().fillInterested(arrived);
+          arrived.block();
         }
       }
     }

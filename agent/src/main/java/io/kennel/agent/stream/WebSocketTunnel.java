@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of another protocol in the binary messages of a WebSocket, whose borders mean nothing.
@@ -48,37 +48,11 @@ final class WebSocketTunnel implements ByteConnection {
     messages.abort();
   }
 
-  private final class In extends InputStream {
-    private ByteBuffer piece = ByteBuffer.allocate(0);
-
+  private final class In extends PiecewiseInput {
     @Override
-    public int read() throws IOException {
-      return fill() ? piece.get() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int count) throws IOException {
-      Objects.checkFromIndexSize(offset, count, target.length);
-      if (count == 0) {
-        return 0;
-      }
-      if (!fill()) {
-        return -1;
-      }
-      int taken = Math.min(count, piece.remaining());
-      piece.get(target, offset, taken);
-      return taken;
-    }
-
-    private boolean fill() throws IOException {
-      while (!piece.hasRemaining()) {
-        var next = messages.receive();
-        if (next == null) {
-          return false;
-        }
-        piece = next.bytes();
-      }
-      return true;
+    @Nullable ByteBuffer next() throws IOException {
+      var message = messages.receive();
+      return message == null ? null : message.bytes();
     }
   }
 
