@@ -48,7 +48,7 @@ final class ChannelPortForward {
       for (int i = 0; i < ports.size(); i++) {
         connect(i);
       }
-      check();
+      ClientChecks.begin(world, this::check);
       channels.receive(new FromClient());
     } catch (IOException e) {
       LOG.debug("A port-forward ended: {}", e.getMessage());
@@ -107,19 +107,11 @@ final class ChannelPortForward {
     world.timers().after(StreamLimits.FAREWELL_MAX, "end of stream", channels::abort);
   }
 
-  private void check() {
-    var _ =
-        world
-            .timers()
-            .after(
-                StreamLimits.CHECK_INTERVAL,
-                "check of a port-forward",
-                () -> {
-                  if (!isOver) {
-                    channels.ping();
-                    check();
-                  }
-                });
+  private boolean check() {
+    if (!isOver) {
+      channels.ping();
+    }
+    return !isOver;
   }
 
   private final class FromClient implements Channels.Listener {

@@ -54,7 +54,7 @@ final class CommandSession {
   void run(boolean terminal, Supplier<ContainerSession> start) {
     ProcessInput input = new ProcessInput();
     world.tasks().start("input of a command", () -> receive(input));
-    check();
+    ClientChecks.begin(world, this::check);
     if (terminal) {
       awaitSize(input);
     }
@@ -142,19 +142,10 @@ final class CommandSession {
     }
   }
 
-  /** Asks now and then whether the client is there, which may have gone without a word. */
-  private void check() {
-    var _ =
-        world
-            .timers()
-            .after(
-                StreamLimits.CHECK_INTERVAL,
-                "check of a client",
-                () -> {
-                  if (!isOver) {
-                    client.ping();
-                    check();
-                  }
-                });
+  private boolean check() {
+    if (!isOver) {
+      client.ping();
+    }
+    return !isOver;
   }
 }

@@ -45,7 +45,7 @@ final class PortForwardSession {
 
   /** Runs it until the client has gone, or the pod has. */
   void run() {
-    check();
+    ClientChecks.begin(world, this::check);
     try {
       connection.run();
     } catch (IOException e) {
@@ -174,25 +174,17 @@ final class PortForwardSession {
     }
   }
 
-  /** Looks now and then whether both ends are still there. */
-  private void check() {
-    var _ =
-        world
-            .timers()
-            .after(
-                StreamLimits.CHECK_INTERVAL,
-                "check of a port-forward",
-                () -> {
-                  if (isOver) {
-                    return;
-                  }
-                  if (target.exists()) {
-                    connection.ping();
-                    check();
-                  } else {
-                    end();
-                  }
-                });
+  /** Looks after the pod, too. */
+  private boolean check() {
+    if (isOver) {
+      return false;
+    }
+    if (!target.exists()) {
+      end();
+      return false;
+    }
+    connection.ping();
+    return true;
   }
 
   /** The pod has gone: kubectl says that it lost the connection to it. */
