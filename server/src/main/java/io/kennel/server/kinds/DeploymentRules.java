@@ -153,9 +153,7 @@ final class DeploymentRules implements KindRules {
   @Override
   public List<Column> columns() {
     List<Column> columns = new ArrayList<>();
-    columns.add(
-        Column.text("Ready", DeploymentRules::ready)
-            .describedAs("Number of the pod with ready state"));
+    columns.add(ReplicaCounts.readyColumn());
     columns.add(
         Column.number("Up-to-date", each -> status(each, "updatedReplicas"))
             .describedAs(
@@ -174,11 +172,5 @@ final class DeploymentRules implements KindRules {
 
   private static int status(JsonNode deployment, String field) {
     return Json.at(deployment, "status", field).asInt(0);
-  }
-
-  private static String ready(JsonNode deployment) {
-    return status(deployment, "readyReplicas")
-        + "/"
-        + Json.at(deployment, "spec", "replicas").asInt(0);
   }
 }

@@ -1,11 +1,13 @@
 package io.kennel.server.kinds;
 
 import io.kennel.api.FieldPath;
+import io.kennel.server.json.Json;
+import io.kennel.server.table.Column;
 import io.kennel.server.validation.Errors;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** What the numbers in the status of a kind with replicas have to do with each other. */
+/** The numbers in the status of a kind with replicas: what they may be, and how they are shown. */
 final class ReplicaCounts {
   private static final FieldPath STATUS = FieldPath.of("status");
 
@@ -34,5 +36,17 @@ final class ReplicaCounts {
           status.path("availableReplicas"),
           "cannot be greater than readyReplicas");
     }
+  }
+
+  /** How many of the wanted replicas are ready, such as {@code 2/3}. */
+  static Column readyColumn() {
+    return Column.text("Ready", ReplicaCounts::ready)
+        .describedAs("Number of the pod with ready state");
+  }
+
+  private static String ready(JsonNode object) {
+    return Json.at(object, "status", "readyReplicas").asInt(0)
+        + "/"
+        + Json.at(object, "spec", "replicas").asInt(0);
   }
 }

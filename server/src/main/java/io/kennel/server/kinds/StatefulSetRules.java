@@ -150,17 +150,9 @@ final class StatefulSetRules implements KindRules {
   @Override
   public List<Column> columns() {
     List<Column> columns = new ArrayList<>();
-    columns.add(
-        Column.text("Ready", StatefulSetRules::ready)
-            .describedAs("Number of the pod with ready state"));
+    columns.add(ReplicaCounts.readyColumn());
     columns.add(Column.AGE);
     columns.addAll(PodTemplate.wideColumns());
     return columns;
-  }
-
-  private static String ready(JsonNode set) {
-    return Json.at(set, "status", "readyReplicas").asInt(0)
-        + "/"
-        + Json.at(set, "spec", "replicas").asInt(0);
   }
 }

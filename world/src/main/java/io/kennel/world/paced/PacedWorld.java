@@ -35,6 +35,9 @@ public final class PacedWorld implements World, AutoCloseable {
   private final Pace pace;
   private final Instant wallStart = Instant.now();
   private final long originNanos = System.nanoTime();
+  private final Clock clock = new PacedClock();
+  private final Timers timers = this::timer;
+  private final Tasks tasks = this::task;
   private final Randomness random = new SystemRandomness();
   private final Thread thread;
   private long skippedNanos;
@@ -51,25 +54,17 @@ public final class PacedWorld implements World, AutoCloseable {
 
   @Override
   public Clock clock() {
-    return new PacedClock();
+    return clock;
   }
 
   @Override
   public Timers timers() {
-    return (delay, name, action) -> {
-      Event event = schedule(delay, name, action);
-      return () -> cancel(event);
-    };
+    return timers;
   }
 
   @Override
   public Tasks tasks() {
-    return (name, action) -> {
-      Event event = schedule(Duration.ZERO, name, action);
-      return () -> {
-        boolean _ = cancel(event);
-      };
-    };
+    return tasks;
   }
 
   @Override
@@ -120,10 +115,14 @@ public final class PacedWorld implements World, AutoCloseable {
    */
   public boolean runUntil(BooleanSupplier done, Duration limit) {
     outsideOfTasks();
-    long end = clock().nanoTime() + limit.toNanos();
+    long end = clock.nanoTime() + limit.toNanos();
     while (true) {
-      if (!settle(limit) || done.getAsBoolean()) {
-        return done.getAsBoolean();
+      boolean rested = settle(limit);
+      if (done.getAsBoolean()) {
+        return true;
+      }
+      if (!rested) {
+        return false;
       }
       lock.lock();
       try {
@@ -256,6 +255,18 @@ public final class PacedWorld implements World, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Timers.Timer timer(Duration delay, String name, Runnable action) {
+    Event event = schedule(delay, name, action);
+    return () -> cancel(event);
+  }
+
+  private Tasks.Task task(String name, Runnable action) {
+    Event event = schedule(Duration.ZERO, name, action);
+    return () -> {
+      boolean _ = cancel(event);
+    };
   }
 
   private boolean cancel(Event event) {
