@@ -15,7 +15,15 @@ public final class NodeAssert {
   }
 
   public NodeAssert isReady() {
-    return hasReady("True", "to be ready");
+    expectation.that(
+        what("to be ready"),
+        () -> {
+          Node node = find();
+          return node != null && States.ready(node).equals("True");
+        },
+        this::state,
+        key);
+    return this;
   }
 
   /** It has been silent for longer than its grace period, or says itself that it is not ready. */
@@ -31,20 +39,8 @@ public final class NodeAssert {
     return this;
   }
 
-  private NodeAssert hasReady(String status, String expected) {
-    expectation.that(
-        what(expected),
-        () -> {
-          Node node = find();
-          return node != null && States.ready(node).equals(status);
-        },
-        this::state,
-        key);
-    return this;
-  }
-
   private @Nullable Node find() {
-    return expectation.cluster().find(Node.class, "", key.name());
+    return expectation.cluster().objects().find(Node.class, "", key.name());
   }
 
   private String state() {

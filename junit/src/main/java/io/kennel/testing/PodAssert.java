@@ -84,7 +84,7 @@ public final class PodAssert {
   }
 
   private @Nullable Pod find() {
-    return expectation.cluster().find(Pod.class, key.namespace(), key.name());
+    return expectation.cluster().objects().find(Pod.class, key.namespace(), key.name());
   }
 
   private static boolean terminating(Pod pod) {

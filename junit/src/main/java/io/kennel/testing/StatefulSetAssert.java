@@ -39,7 +39,7 @@ public final class StatefulSetAssert {
   }
 
   private @Nullable StatefulSet find() {
-    return expectation.cluster().find(StatefulSet.class, key.namespace(), key.name());
+    return expectation.cluster().objects().find(StatefulSet.class, key.namespace(), key.name());
   }
 
   private String state() {

@@ -51,10 +51,6 @@ final class States {
         .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
   }
 
-  static boolean isRunning(@Nullable Pod pod) {
-    return pod != null && pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
-  }
-
   private static List<ContainerStatus> containers(Pod pod) {
     return pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
   }

@@ -1,6 +1,7 @@
 package io.kennel.testing;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport;
@@ -8,6 +9,7 @@ import io.kennel.api.schema.Schema;
 import io.kennel.client.Api;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
+import io.kennel.client.manifest.ManifestObject;
 import io.kennel.controllers.Controllers;
 import io.kennel.controllers.ControllersConfig;
 import io.kennel.controllers.nodes.NodesConfig;
@@ -19,6 +21,9 @@ import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.store.MultiVersionStore;
 import io.kennel.world.paced.PacedWorld;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,17 +158,16 @@ public final class TestCluster implements AutoCloseable {
    * @param yaml one or more YAML or JSON documents
    */
   public void apply(String yaml) {
-    Manifest.parse(yaml).forEach(objects::apply);
+    ManifestObject.parse(yaml.getBytes(UTF_8)).forEach(objects::apply);
   }
 
   /** {@link #apply(String)}, of a file. */
   public void apply(Path file) {
-    Manifest.parse(file).forEach(objects::apply);
-  }
-
-  /** An object; null where it does not exist. */
-  public <T extends HasMetadata> @Nullable T find(Class<T> type, String namespace, String name) {
-    return objects.find(type, namespace, name);
+    try {
+      ManifestObject.parse(Files.readAllBytes(file)).forEach(objects::apply);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the manifest " + file, e);
+    }
   }
 
   /**

@@ -13,7 +13,6 @@ import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.api.Transport;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -191,10 +190,5 @@ public final class TestNode {
   /** Begins the machine's life, without waiting for it. */
   void boot() {
     var _ = parts.world().tasks().start("boot " + name(), this::startAgent);
-  }
-
-  /** How long until the cluster calls a silent node unreachable, by Kubernetes' default. */
-  public static Duration gracePeriod() {
-    return io.kennel.controllers.nodes.NodesConfig.DEFAULT.grace();
   }
 }

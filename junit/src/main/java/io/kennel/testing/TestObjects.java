@@ -12,6 +12,7 @@ import io.kennel.client.Api.ListOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.ApiClient;
 import io.kennel.client.Kind;
+import io.kennel.client.manifest.ManifestObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,30 +89,17 @@ public final class TestObjects {
         kind(type), new ObjectKey(namespace, name), new DeleteOptions(0, "Background", "", ""));
   }
 
-  /** Creates what a document describes, or sets the fields that it gives. */
-  void apply(JsonNode document) {
-    String apiVersion = document.path("apiVersion").asString("");
-    String kind = document.path("kind").asString("");
-    ResourceType type = ResourceTypes.BUILT_IN.findKind(apiVersion, kind);
-    if (type == null) {
-      throw new IllegalArgumentException(
-          "no matches for kind \"%s\" in version \"%s\"".formatted(kind, apiVersion));
-    }
-    String namespace = document.path("metadata").path("namespace").asString("default");
-    String name = document.path("metadata").path("name").asString("");
-    String all =
-        type.pathPrefix()
-            + (type.namespaced() ? "/namespaces/" + namespace : "")
-            + "/"
-            + type.plural();
+  /** Creates what a manifest describes, or sets the fields that it gives. */
+  void apply(ManifestObject object) {
+    String all = object.collection();
     try {
-      var _ = transport.call(request("POST", all, document, "application/json"));
+      var _ = transport.call(request("POST", all, object.tree(), "application/json"));
     } catch (StatusException e) {
       if (!e.isAlreadyExists()) {
         throw e;
       }
       String media = PatchType.STRATEGIC_MERGE.mediaType();
-      var _ = transport.call(request("PATCH", all + "/" + name, document, media));
+      var _ = transport.call(request("PATCH", all + "/" + object.name(), object.tree(), media));
     }
   }
 

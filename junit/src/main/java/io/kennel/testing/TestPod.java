@@ -18,7 +18,7 @@ public final class TestPod {
 
   /** The object as the API has it now; null where it does not exist. */
   public @Nullable Pod find() {
-    return cluster.find(Pod.class, key.namespace(), key.name());
+    return cluster.objects().find(Pod.class, key.namespace(), key.name());
   }
 
   /**
