@@ -146,11 +146,6 @@ public final class StatusErrors {
     return of(410, "Expired", message, null);
   }
 
-  /** A watch or a list from a revision that is no longer there. */
-  public static StatusException tooOldVersion(long requested, long oldest) {
-    return expired("too old resource version: " + requested + " (" + oldest + ")");
-  }
-
   /** The revision asked for has not been reached yet. */
   public static StatusException tooLargeVersion(long requested, long current) {
     String message = "Too large resource version: " + requested + ", current: " + current;

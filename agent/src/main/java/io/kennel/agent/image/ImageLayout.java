@@ -51,11 +51,6 @@ final class ImageLayout {
    */
   record Layer(String file, String digest, String contentDigest) {}
 
-  /** The digest of the document that says what the archive holds. */
-  String fingerprint() throws IOException {
-    return Digests.of(archive.read(isOci() ? "index.json" : "manifest.json", DOCUMENT_BYTES_MAX));
-  }
-
   List<Entry> read() throws IOException {
     List<Entry> entries = new ArrayList<>();
     if (isOci()) {

@@ -141,11 +141,6 @@ public final class MachineNetwork {
     return plan.machineAddress();
   }
 
-  /** The range of the machine's and the nodes' own addresses. */
-  public synchronized String machineCidr() {
-    return plan.machine();
-  }
-
   /**
    * Makes the network with these nodes, or adds those that are missing from it. Afterwards the
    * machine reaches every node and pod.
