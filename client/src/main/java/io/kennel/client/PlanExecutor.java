@@ -6,7 +6,7 @@ import io.kennel.client.Plan.Action;
 import io.kennel.client.Reconciler.Outcome;
 
 /**
- * Carries plans out. Safe to repeat: what has already happened counts as done. A failure ends the
+ * Carries plans out. Safe to repeat: what is gone already counts as deleted. A failure ends the
  * plan and goes to the caller, who decides anew later on.
  */
 public final class PlanExecutor {
@@ -18,10 +18,28 @@ public final class PlanExecutor {
     this.events = events;
   }
 
-  /** Carries out all actions in order, and says when to look again. */
+  /**
+   * Carries out all actions in order, and says when to look again. Where an object to create is
+   * there already, the plan goes on, but for the status, and then fails with that: whoever planned
+   * did not know of the object, and may never hear of it (it may go before the next list does).
+   */
   public Outcome execute(Plan plan) {
+    StatusException unknown = null;
     for (Action action : plan.actions()) {
-      var _ = carryOut(action);
+      if (unknown != null && action instanceof Plan.UpdateStatus<?>) {
+        continue;
+      }
+      try {
+        var _ = carryOut(action);
+      } catch (StatusException e) {
+        if (!e.isAlreadyExists()) {
+          throw e;
+        }
+        unknown = e;
+      }
+    }
+    if (unknown != null) {
+      throw unknown;
     }
     return plan.lookAgain() == null ? Outcome.DONE : Outcome.again(plan.lookAgain());
   }
@@ -40,15 +58,8 @@ public final class PlanExecutor {
   }
 
   private <T extends HasMetadata> boolean create(Plan.Create<T> create) {
-    try {
-      var _ = api.create(create.kind(), create.object());
-      return true;
-    } catch (StatusException e) {
-      if (e.isAlreadyExists()) {
-        return false;
-      }
-      throw e;
-    }
+    var _ = api.create(create.kind(), create.object());
+    return true;
   }
 
   private <T extends HasMetadata> boolean update(Plan.Update<T> update) {
@@ -90,7 +101,7 @@ public final class PlanExecutor {
     try {
       done = carryOut(told.action());
     } catch (StatusException e) {
-      if (told.failure() != null && !e.isConflict()) {
+      if (told.failure() != null && !e.isConflict() && !e.isAlreadyExists()) {
         var _ = emit(told.failure(), told.failure().message() + e.getMessage());
       }
       throw e;

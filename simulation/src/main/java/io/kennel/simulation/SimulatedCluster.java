@@ -81,6 +81,7 @@ public final class SimulatedCluster {
 
   /** Starts everything that does not run; mends every link, the disk and the clocks. */
   public void startAll() {
+    world.setWallClockRight();
     disk.next(SimulatedDisk.Trouble.NONE);
     server.start();
     for (ClientProcess controller : controllers.values()) {

@@ -82,7 +82,9 @@ final class ContainerProbes {
     ProbeSeries probes = series.get(kind);
     if (probes != null) {
       Duration since = Duration.between(startedAt, world.clock().now());
-      schedule(probes, probes.initialDelay().minus(since));
+      // A clock that was set back since the container started must not hold its probes up.
+      Duration ran = since.isNegative() ? Duration.ZERO : since;
+      schedule(probes, probes.initialDelay().minus(ran));
     }
   }
 

@@ -68,9 +68,13 @@ public final class GarbageController {
       return;
     }
     GraphNode node = GraphNode.of(kind, after);
+    GraphNode earlier = graph.get(node.uid());
     graph.put(node);
+    if (earlier != null) {
+      lookAtFormerOwners(earlier, node);
+    }
     boolean concerns = !node.owners().isEmpty() || node.waitsForDependents() || node.orphans();
-    if (concerns && (before == null || !isSame(GraphNode.of(kind, before), node))) {
+    if (concerns && (earlier == null || !isSame(earlier, node))) {
       look(node.uid());
     }
   }
@@ -84,11 +88,22 @@ public final class GarbageController {
   /** Dependents have lost an owner, owners something they may have waited for. */
   private void lookAtNeighbours(GraphNode gone) {
     graph.dependentsOf(gone.uid()).forEach(dependent -> look(dependent.uid()));
-    for (OwnerReference owner : gone.owners()) {
-      GraphNode known = graph.get(owner.getUid());
-      if (known != null && known.deleting()) {
-        look(known.uid());
+    gone.owners().forEach(this::lookIfItWaits);
+  }
+
+  /** An owner waits neither for what was left to itself nor for what no longer blocks it. */
+  private void lookAtFormerOwners(GraphNode earlier, GraphNode now) {
+    for (OwnerReference owner : earlier.owners()) {
+      if (!now.owners().contains(owner)) {
+        lookIfItWaits(owner);
       }
+    }
+  }
+
+  private void lookIfItWaits(OwnerReference owner) {
+    GraphNode known = graph.get(owner.getUid());
+    if (known != null && known.deleting()) {
+      look(known.uid());
     }
   }
 

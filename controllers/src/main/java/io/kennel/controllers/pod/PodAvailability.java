@@ -21,7 +21,10 @@ public final class PodAvailability {
     return PodState.isReady(pod) && untilAvailable(pod, minReady, now).isZero();
   }
 
-  /** How long a ready pod must still stay ready to count as available. */
+  /**
+   * How long a ready pod must still stay ready to count as available. Where the clock that said
+   * since when was ahead, that is not known: it is time to look again after the whole of it.
+   */
   public static Duration untilAvailable(Pod pod, Duration minReady, Instant now) {
     if (minReady.isZero()) {
       return Duration.ZERO;
@@ -31,7 +34,10 @@ public final class PodAvailability {
       return minReady;
     }
     Duration left = Duration.between(now, since.plus(minReady));
-    return left.isNegative() ? Duration.ZERO : left;
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(minReady) > 0 ? minReady : left;
   }
 
   /** When the pod became ready, or not ready; null where nobody has said. */

@@ -54,7 +54,10 @@ final class RevisionDecision {
         wanted = Revisions.of(set, newest + 1, collisionCount);
       }
       update = wanted;
-      actions.add(new Plan.Create<>(Kinds.CONTROLLER_REVISION, update));
+      // What a set leaves behind when it goes has that very name, and is not its own any more.
+      if (set.getMetadata().getDeletionTimestamp() == null) {
+        actions.add(new Plan.Create<>(Kinds.CONTROLLER_REVISION, update));
+      }
     } else if (equal.equals(known.getLast())) {
       update = equal;
     } else {

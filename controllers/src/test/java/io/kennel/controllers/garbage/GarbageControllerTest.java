@@ -25,23 +25,19 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class GarbageControllerTest {
   private static final ObjectKey KEY = new ObjectKey("default", "it");
 
+  private final SimulatedWorld world = new SimulatedWorld(1);
+
   /** The collector hears of the owner neither when it comes nor when it goes. */
   @Test
   void anOwnerThatNoInformerEverShowedIsMissedAllTheSame() {
-    SimulatedWorld world = new SimulatedWorld(1);
-    ObjectApiServer server =
-        ObjectApiServer.of(
-            MultiVersionStore.inMemory(), world, Settings.DEFAULT, new MastersAuthorizer());
-    server.bootstrap();
-    Api api = new ApiClient(new DeafToSecrets(server.transport(User.of("admin", User.MASTERS))));
-    GarbageController.create(
-            api, new SharedInformers(api, world), world, List.of(Kinds.SECRET, Kinds.CONFIG_MAP))
-        .start();
-    world.runFor(Duration.ofSeconds(1));
+    Api api = new ApiClient(new DeafToSecrets(server()));
+    collect(api);
 
     Secret owner = api.create(Kinds.SECRET, secret());
     var _ = api.create(Kinds.CONFIG_MAP, ownedBy(Owners.reference(Kinds.SECRET, owner)));
@@ -51,6 +47,46 @@ class GarbageControllerTest {
     api.delete(Kinds.SECRET, KEY, DeleteOptions.DEFAULT);
     world.runFor(Duration.ofSeconds(30));
     assertThat(api.find(Kinds.CONFIG_MAP, KEY)).isNull();
+  }
+
+  /** Seed 25: what it waited for did not go, but was left to itself. */
+  @Test
+  void anOwnerDoesNotWaitForWhatIsNoLongerItsOwn() {
+    Api api = new ApiClient(server());
+    collect(api);
+    Secret owner = api.create(Kinds.SECRET, secret());
+    ConfigMap kept =
+        ownedBy(Owners.controllerReference(Kinds.SECRET, owner))
+            .edit()
+            .editMetadata()
+            .withFinalizers("example.com/keep")
+            .endMetadata()
+            .build();
+    var _ = api.create(Kinds.CONFIG_MAP, kept);
+    api.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Foreground", "", ""));
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(api.find(Kinds.SECRET, KEY)).isNotNull();
+
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("metadata").putArray("ownerReferences");
+    var _ = api.patch(Kinds.CONFIG_MAP, KEY, "", Api.PatchType.MERGE, patch);
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(api.find(Kinds.SECRET, KEY)).isNull();
+  }
+
+  private Transport server() {
+    ObjectApiServer server =
+        ObjectApiServer.of(
+            MultiVersionStore.inMemory(), world, Settings.DEFAULT, new MastersAuthorizer());
+    server.bootstrap();
+    return server.transport(User.of("admin", User.MASTERS));
+  }
+
+  private void collect(Api api) {
+    GarbageController.create(
+            api, new SharedInformers(api, world), world, List.of(Kinds.SECRET, Kinds.CONFIG_MAP))
+        .start();
+    world.runFor(Duration.ofSeconds(1));
   }
 
   private static Secret secret() {

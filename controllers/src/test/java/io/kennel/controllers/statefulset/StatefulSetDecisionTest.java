@@ -254,6 +254,17 @@ class StatefulSetDecisionTest {
     assertThat(cluster.set.getStatus().getAvailableReplicas()).isEqualTo(1);
   }
 
+  /** A clock that is set right later costs no more than the time itself. */
+  @Test
+  void looksAgainInTimeThoughItsClockIsBehind() {
+    Pretend cluster =
+        new Pretend(Pretend.kubia(2).editSpec().withMinReadySeconds(10).endSpec().build());
+    cluster.settle();
+    cluster.ready("kubia-0");
+    cluster.now = cluster.now.minus(Duration.ofHours(1));
+    assertThat(cluster.decide().lookAgain()).isEqualTo(Duration.ofSeconds(10));
+  }
+
   @Test
   void countsFromTheFirstOrdinal() {
     Pretend cluster =
@@ -284,7 +295,9 @@ class StatefulSetDecisionTest {
             .endMetadata()
             .build();
     cluster.gone("kubia-1");
+    cluster.revisions.clear();
     assertThat(cluster.settle()).isEmpty();
+    assertThat(cluster.revisions).isEmpty();
   }
 
   @Test

@@ -23,7 +23,7 @@ record SetFacts(JsonNode set, Map<Integer, JsonNode> pods) {
     return null;
   }
 
-  /** Those it controls, and those of its names that nobody controls: it adopts them. */
+  /** Those it controls, and those of its names that it adopts: that nobody has, and stay. */
   private static Map<Integer, JsonNode> podsOf(History history, JsonNode set, long podsAt) {
     Map<Integer, JsonNode> pods = new TreeMap<>();
     String prefix = PodFacts.namespace(set) + "/" + PodFacts.name(set) + "-";
@@ -31,7 +31,8 @@ record SetFacts(JsonNode set, Map<Integer, JsonNode> pods) {
       if (entry.key().name().startsWith(prefix)) {
         JsonNode pod = history.tree(entry);
         String owner = PodFacts.owner(pod);
-        if (owner.isEmpty() || owner.equals(uid(set))) {
+        boolean adopted = owner.isEmpty() && !PodFacts.terminating(pod);
+        if (adopted || owner.equals(uid(set))) {
           pods.put(PodFacts.ordinal(PodFacts.name(pod)), pod);
         }
       }

@@ -100,6 +100,13 @@ public final class SimulatedWorld implements World {
     note("wall clock jumps by " + jump);
   }
 
+  /** Brings the wall clock back to where it would be had it never jumped. */
+  public void setWallClockRight() {
+    if (!wallOffset.isZero()) {
+      jumpWallClock(wallOffset.negated());
+    }
+  }
+
   /** Whether any wall clock has jumped within the last {@code duration}. */
   public boolean hasJumpedWithin(Duration duration) {
     return jumpedNanos != Long.MIN_VALUE && nowNanos - jumpedNanos <= duration.toNanos();
