@@ -29,8 +29,9 @@ final class Restarts {
    * @param nextBackoffSeconds what the restart after this one has to wait
    */
   record Restart(Instant at, int delaySeconds, int nextBackoffSeconds) {
+    /** A clock that says it is earlier than the end was set back, and nobody knows how long ago. */
     boolean due(Instant now) {
-      return !now.isBefore(at);
+      return !now.isBefore(at) || now.isBefore(at.minusSeconds(delaySeconds));
     }
 
     Duration left(Instant now) {
