@@ -2,6 +2,8 @@ package io.kennel.agent;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.kennel.agent.fence.FenceTimes;
+import io.kennel.agent.fence.Fencing;
 import io.kennel.agent.node.Heartbeat;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.pod.PodWorker;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeAgent implements AutoCloseable {
   private final PodWorker pods;
+  private final Fencing fencing;
   private final Heartbeat heartbeat;
   private final Informer<Pod> informer;
   private final Informer<Service> services;
@@ -54,6 +57,7 @@ public final class NodeAgent implements AutoCloseable {
     String selector = "spec.nodeName=" + config.name();
     this.informer = informers.of(Kinds.POD, new ListOptions("", "", selector, "", null));
     this.services = informers.of(Kinds.SERVICE);
+    this.fencing = new Fencing(world, api, config.name(), runtime.fence(), FenceTimes.DEFAULT);
     this.pods =
         new PodWorker(
             world,
@@ -64,7 +68,8 @@ public final class NodeAgent implements AutoCloseable {
             new ApiConfigObjects(api, services),
             probes,
             new EventRecorder(api, world, "kubelet", config.name()),
-            config.facts());
+            config.facts(),
+            fencing);
     this.heartbeat =
         new Heartbeat(
             world,
@@ -86,6 +91,7 @@ public final class NodeAgent implements AutoCloseable {
   public void start(Runnable ready) {
     onReady = ready;
     heartbeat.start();
+    fencing.start();
     informer.listen(this::changed);
     services.onSync(() -> informer.onSync(this::startPods));
   }
@@ -126,6 +132,7 @@ public final class NodeAgent implements AutoCloseable {
   public void close() {
     closed = true;
     heartbeat.close();
+    fencing.close();
     pods.close();
   }
 }

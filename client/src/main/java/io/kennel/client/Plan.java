@@ -23,7 +23,7 @@ public record Plan(List<Action> actions, @Nullable Duration lookAgain) {
   /** One effect. Repeating one that has already happened is harmless. */
   public sealed interface Action {}
 
-  /** Creates an object; one that exists already under that name counts as done. */
+  /** Creates an object; that one exists already under that name, fails the plan at its end. */
   public record Create<T extends HasMetadata>(Kind<T> kind, T object) implements Action {}
 
   /** Replaces an object at the version it was read. */

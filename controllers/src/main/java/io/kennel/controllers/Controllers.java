@@ -10,6 +10,8 @@ import io.kennel.client.SharedInformers;
 import io.kennel.controllers.deployment.DeploymentController;
 import io.kennel.controllers.disruption.DisruptionController;
 import io.kennel.controllers.endpoints.EndpointsController;
+import io.kennel.controllers.failover.FailoverConfig;
+import io.kennel.controllers.failover.FailoverController;
 import io.kennel.controllers.garbage.GarbageController;
 import io.kennel.controllers.job.ForsakenPodsController;
 import io.kennel.controllers.job.JobController;
@@ -69,6 +71,8 @@ public final class Controllers implements AutoCloseable {
             StandardClassController.create(volumes, informers, world),
             NodesController.create(
                 api, executor("node-controller"), informers, world, config.nodes()),
+            FailoverController.create(
+                executor("failover-controller"), informers, world, FailoverConfig.DEFAULT),
             new StatefulSetController(api, informers, world),
             ReplicaSetController.create(api, informers, world),
             DeploymentController.create(api, informers, world),

@@ -6,6 +6,8 @@ import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.failover.FailoverConfig;
+import io.kennel.controllers.failover.FailoverController;
 import io.kennel.controllers.garbage.GarbageController;
 import io.kennel.controllers.nodes.NodesConfig;
 import io.kennel.controllers.nodes.NodesController;
@@ -18,6 +20,7 @@ import io.kennel.controllers.volumes.StandardClassController;
 import io.kennel.controllers.volumes.VolumeDirectories;
 import io.kennel.controllers.volumes.VolumesController;
 import io.kennel.simulation.process.ClientProcess.Program;
+import io.kennel.simulation.process.Tampering;
 import io.kennel.world.World;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +39,7 @@ final class ControlPlane {
   private ControlPlane() {}
 
   /** The processes by name. */
-  static Map<String, Program> programs() {
+  static Map<String, Program> programs(Tampering tampering) {
     Map<String, Program> programs = new LinkedHashMap<>();
     programs.put(
         "statefulset",
@@ -44,6 +47,7 @@ final class ControlPlane {
     programs.put(
         "scheduler",
         (world, api, informers) -> new SchedulerController(api, informers, world).start());
+    programs.put("failover", failover(tampering.failover()));
     programs.put("volumes", ControlPlane::volumes);
     programs.put("others", ControlPlane::others);
     return programs;
@@ -51,6 +55,12 @@ final class ControlPlane {
 
   private static PlanExecutor executor(World world, Api api, String component) {
     return new PlanExecutor(api, new EventRecorder(api, world, component, ""));
+  }
+
+  private static Program failover(FailoverConfig config) {
+    return (world, api, informers) ->
+        FailoverController.create(executor(world, api, "failover"), informers, world, config)
+            .start();
   }
 
   private static void volumes(World world, Api api, SharedInformers informers) {

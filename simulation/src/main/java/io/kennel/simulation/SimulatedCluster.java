@@ -3,6 +3,7 @@ package io.kennel.simulation;
 import io.kennel.simulation.check.ClaimCheck;
 import io.kennel.simulation.check.CreationCheck;
 import io.kennel.simulation.check.DeletionCheck;
+import io.kennel.simulation.check.FencedPods;
 import io.kennel.simulation.check.GivenUp;
 import io.kennel.simulation.check.RetentionCheck;
 import io.kennel.simulation.check.RunningCheck;
@@ -55,7 +56,7 @@ public final class SimulatedCluster {
             new DeletionCheck(world, history),
             new RetentionCheck(history));
     var _ = new ClaimCheck(history);
-    ControlPlane.programs()
+    ControlPlane.programs(tampering)
         .forEach((name, program) -> controllers.put(name, process(name, program)));
     for (int i = 0; i < nodeCount; i++) {
       String name = SimulatedNode.name(i);
@@ -64,7 +65,7 @@ public final class SimulatedCluster {
           new SimulatedNode(world, i, programs, tampering, program -> process(name, program)));
     }
     world.afterEveryEvent(history::check);
-    world.afterEveryEvent(new RunningCheck(nodes, givenUp));
+    world.afterEveryEvent(new RunningCheck(nodes, givenUp, new FencedPods(history)));
   }
 
   /** A process with a link to the server that does not run yet. */

@@ -11,7 +11,7 @@ public final class SimulationFailure extends AssertionError {
   }
 
   /** Runs a simulation, and says how to run it again when it fails. */
-  static void explain(SimulatedWorld world, Runnable simulation) {
+  public static void explain(SimulatedWorld world, Runnable simulation) {
     try {
       simulation.run();
     } catch (RuntimeException | AssertionError failure) {

@@ -5,6 +5,9 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 
 /** One effect of a pod's plan. Repeating one that has happened is harmless. */
 sealed interface PodAction {
+  /** Writes the number of the node's lease into a fenced pod, under which it may then run. */
+  record ClaimFence() implements PodAction {}
+
   /** Mounts and fills the pod's volumes. */
   record PrepareVolumes() implements PodAction {}
 

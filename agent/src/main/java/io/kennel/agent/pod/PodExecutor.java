@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.ContainerFiles;
 import io.kennel.agent.config.PullSecrets;
+import io.kennel.agent.fence.Fencing;
 import io.kennel.agent.pod.PodAction.Tell;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.pod.PodView.Hook;
@@ -16,6 +17,7 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.ImageStore.Image;
 import io.kennel.agent.runtime.RuntimeFailure;
@@ -43,6 +45,7 @@ final class PodExecutor {
   private final PodStorage storage;
   private final ContainerConfigs configs;
   private final Hooks hooks;
+  private final Fencing fencing;
   private final EventRecorder events;
   private final StatusWriter statuses;
   private final Consumer<String> lookAgain;
@@ -56,6 +59,7 @@ final class PodExecutor {
       ContainerConfigs configs,
       PullSecrets secrets,
       Hooks hooks,
+      Fencing fencing,
       EventRecorder events,
       StatusWriter statuses,
       Consumer<String> lookAgain) {
@@ -65,6 +69,7 @@ final class PodExecutor {
     this.storage = storage;
     this.configs = configs;
     this.hooks = hooks;
+    this.fencing = fencing;
     this.events = events;
     this.statuses = statuses;
     this.lookAgain = lookAgain;
@@ -74,6 +79,7 @@ final class PodExecutor {
   void execute(PodRecord record, PodAction action) {
     try {
       switch (action) {
+        case PodAction.ClaimFence claim -> fencing.claim(record.pod());
         case PodAction.PrepareVolumes prepare -> prepareVolumes(record);
         case PodAction.MakeSandbox make -> makeSandbox(record, make.attempt());
         case PodAction.StopSandbox stop -> runtime.stopSandbox(stop.sandboxId());
@@ -164,9 +170,15 @@ final class PodExecutor {
         attempt,
         hostname(pod),
         hostNetwork,
-        "pod" + metadata.getUid(),
+        group(pod),
         sysctls,
         Map.of());
+  }
+
+  /** Fenced pods are below a group of their own, which is killed as a whole. */
+  private static String group(Pod pod) {
+    String own = "pod" + pod.getMetadata().getUid();
+    return Fencing.isFenced(pod) ? Fence.GROUP + "/" + own : own;
   }
 
   /** The hostname is cut where Linux would refuse it, as kubelet does. */
@@ -204,7 +216,8 @@ final class PodExecutor {
       }
       created = runtime.createContainer(make.sandboxId(), config(record, make, image));
       tellNormal(record, spec, "Created", "Container created");
-      runtime.startContainer(created);
+      String id = created;
+      fencing.start(record.pod(), () -> runtime.startContainer(id));
       record.remember(RunningDecision.startFact(created));
       started(record, spec, created);
     } catch (RuntimeFailure | VolumeFailure e) {
@@ -247,7 +260,7 @@ final class PodExecutor {
 
   private void start(PodRecord record, PodAction.StartContainer start) {
     try {
-      runtime.startContainer(start.containerId());
+      fencing.start(record.pod(), () -> runtime.startContainer(start.containerId()));
       started(record, start.container(), start.containerId());
     } catch (RuntimeFailure e) {
       failed(record, start.container(), start.containerId(), e);

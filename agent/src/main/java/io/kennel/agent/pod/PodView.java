@@ -2,6 +2,7 @@ package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.agent.fence.FenceState;
 import io.kennel.agent.probe.ProbeResults;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param images what is known of the pod's images, by reference; none of one that is in use
  * @param probes by container id
  * @param terminationMessages of exited containers, by id
+ * @param fence whether anything of it may be started
  */
 record PodView(
     Pod pod,
@@ -32,6 +34,7 @@ record PodView(
     Map<String, ProbeResults> probes,
     Map<String, String> terminationMessages,
     Remembered remembered,
+    FenceState fence,
     Instant now) {
 
   /** Under which a failure to make the sandbox is remembered. */
@@ -95,7 +98,7 @@ record PodView(
             remembered.finalPhase,
             statusReported);
     return new PodView(
-        pod, wanted, sandboxes, containers, images, probes, terminationMessages, known, now);
+        pod, wanted, sandboxes, containers, images, probes, terminationMessages, known, fence, now);
   }
 
   /** How far the volumes are. */

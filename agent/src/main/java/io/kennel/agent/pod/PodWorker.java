@@ -8,6 +8,7 @@ import io.kennel.agent.config.ConfigObjects;
 import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.config.PullSecrets;
+import io.kennel.agent.fence.Fencing;
 import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.probe.Prober;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -53,6 +54,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private final ImageStore images;
   private final PodStorage storage;
   private final NodeFacts node;
+  private final Fencing fencing;
   private final String runtimeName;
   private final WorkQueue queue;
   private final StatusWriter statuses;
@@ -69,12 +71,14 @@ public final class PodWorker implements Reconciler, AutoCloseable {
       ConfigObjects objects,
       ProbeClient probes,
       EventRecorder events,
-      NodeFacts node) {
+      NodeFacts node,
+      Fencing fencing) {
     this.world = world;
     this.runtime = runtime;
     this.images = images;
     this.storage = storage;
     this.node = node;
+    this.fencing = fencing;
     String version = runtime.version();
     this.runtimeName = version.substring(0, Math.max(0, version.indexOf("://")));
     this.queue = new WorkQueue(world, "pods of " + node.name(), this, BACKOFF, TASKS_MAX);
@@ -89,10 +93,12 @@ public final class PodWorker implements Reconciler, AutoCloseable {
             new ContainerConfigs(node, objects),
             new PullSecrets(objects),
             new Hooks(world, runtime, probes),
+            fencing,
             events,
             statuses,
             this::lookAt);
     runtime.onChange(this::lookAt);
+    fencing.onChange(this::lookAtFenced);
   }
 
   /**
@@ -130,6 +136,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   public void observed(Pod pod) {
     String uid = pod.getMetadata().getUid();
     records.computeIfAbsent(uid, id -> admitted(pod)).observed(pod);
+    fencing.observed(pod);
     lookAt(uid);
   }
 
@@ -137,11 +144,18 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     String since = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
     Instant start = since == null ? world.clock().now() : Instant.parse(since);
     PodRecord result = new PodRecord(pod, true, start, storage.holds(pod.getMetadata().getUid()));
-    String refusal = Refusals.of(pod);
+    String refusal = refusal(pod);
     if (refusal != null) {
       result.refuse(refusal);
     }
     return result;
+  }
+
+  private @Nullable String refusal(Pod pod) {
+    String refusal = Refusals.of(pod);
+    return refusal == null && Fencing.isFenced(pod) && !fencing.unsupported().isEmpty()
+        ? "safe fail-over is not possible on this node: " + fencing.unsupported()
+        : refusal;
   }
 
   /** The object of a pod is gone, whatever runs of it. */
@@ -157,6 +171,14 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   /** The pods that this node runs or takes down, as last known. */
   public Collection<Pod> pods() {
     return records.values().stream().map(PodRecord::pod).toList();
+  }
+
+  private void lookAtFenced() {
+    records.forEach((uid, record) -> {
+      if (Fencing.isFenced(record.pod())) {
+        lookAt(uid);
+      }
+    });
   }
 
   private void lookAt(String uid) {
@@ -194,6 +216,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     records.remove(uid);
     statuses.forget(uid);
     prober.forget(uid);
+    fencing.forget(uid);
   }
 
   private void report(PodRecord record, PodView view) {
@@ -216,6 +239,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
         prober.look(pod, ending, sandboxes, containers, node.ip()),
         messages(record, containers),
         record.remembered(false),
+        fencing.state(pod),
         world.clock().now());
   }
 

@@ -35,7 +35,7 @@ final class RunningDecision {
   }
 
   private void run() {
-    if (!volumesReady()) {
+    if (!mayRun() || !volumesReady()) {
       return;
     }
     SandboxState sandbox = sandboxReady();
@@ -51,6 +51,18 @@ final class RunningDecision {
         keep(sandbox, each, false, view.restartPolicy());
       }
     }
+  }
+
+  /** A fenced pod touches nothing, its volumes neither, before its node may run it. */
+  private boolean mayRun() {
+    return switch (view.fence()) {
+      case FREE, HELD -> true;
+      case AWAITED -> false;
+      case UNCLAIMED -> {
+        plan.add(new PodAction.ClaimFence());
+        yield false;
+      }
+    };
   }
 
   private boolean volumesReady() {

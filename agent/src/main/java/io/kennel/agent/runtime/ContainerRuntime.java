@@ -21,6 +21,9 @@ public interface ContainerRuntime extends AutoCloseable {
   /** What {@code kubectl get nodes -o wide} shows, such as {@code runc://1.1.5}. */
   String version();
 
+  /** What the machine does to the sandboxes below {@link Fence#GROUP}. */
+  Fence fence();
+
   /** Makes the pod's shared namespaces (network, IPC, UTS) and its cgroup. */
   String runSandbox(SandboxConfig config);
 

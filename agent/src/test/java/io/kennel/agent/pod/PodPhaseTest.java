@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.kennel.agent.fence.FenceState;
 import io.kennel.agent.pod.PodView.Remembered;
 import io.kennel.agent.pod.PodView.VolumeState;
 import java.time.Instant;
@@ -75,6 +76,15 @@ class PodPhaseTest {
             finalPhase,
             true);
     return new PodView(
-        pod, true, List.of(), List.of(), Map.of(), Map.of(), Map.of(), remembered, NOW);
+        pod,
+        true,
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        remembered,
+        FenceState.FREE,
+        NOW);
   }
 }

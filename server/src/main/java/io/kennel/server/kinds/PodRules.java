@@ -52,11 +52,13 @@ final class PodRules implements KindRules {
 
   @Override
   public void validate(JsonNode object, Errors errors) {
+    PodFailover.validate(object, errors);
     PodValidation.spec(object.path("spec"), FieldPath.of("spec"), errors);
   }
 
   @Override
   public void validateUpdate(JsonNode object, JsonNode old, Errors errors) {
+    PodFailover.validateUpdate(object, old, errors);
     PodChanges.check(object, old, errors);
   }
 

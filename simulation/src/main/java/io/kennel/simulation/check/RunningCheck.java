@@ -14,16 +14,19 @@ import java.util.Set;
 /**
  * What the machines really run, whatever the API says: a name's containers run at most once in the
  * whole cluster, and a claim is mounted on at most one machine. Pods that the user has given up do
- * not count.
+ * not count; nor does the mount of a fenced pod of which nothing runs: its machine lets it do so
+ * only once it may.
  */
 public final class RunningCheck implements Runnable {
   private final List<SimulatedNode> nodes;
   private final GivenUp givenUp;
+  private final FencedPods fenced;
   private long checked = -1;
 
-  public RunningCheck(List<SimulatedNode> nodes, GivenUp givenUp) {
+  public RunningCheck(List<SimulatedNode> nodes, GivenUp givenUp, FencedPods fenced) {
     this.nodes = nodes;
     this.givenUp = givenUp;
+    this.fenced = fenced;
   }
 
   @Override
@@ -61,9 +64,15 @@ public final class RunningCheck implements Runnable {
     }
   }
 
+  private static boolean runs(SimulatedNode node, String podUid) {
+    return node.runtime().listContainers(podUid).stream()
+        .anyMatch(each -> each.phase() == Phase.RUNNING);
+  }
+
   private void volumes(SimulatedNode node, Map<String, String> mounted) {
     for (Map.Entry<String, Set<String>> pod : node.storage().mounted().entrySet()) {
-      if (givenUp.pod(pod.getKey())) {
+      boolean isDead = fenced.contains(pod.getKey()) && !runs(node, pod.getKey());
+      if (isDead || givenUp.pod(pod.getKey())) {
         continue;
       }
       for (String claim : pod.getValue()) {

@@ -6,6 +6,8 @@ import io.kennel.world.Randomness;
 public final class Faults {
   private final Randomness random;
   private boolean active;
+  private boolean lateCalls;
+  private boolean waiting;
 
   public Faults(Randomness random) {
     this.random = random;
@@ -14,6 +16,21 @@ public final class Faults {
   /** Starts or stops all faults. */
   public void active(boolean on) {
     active = on;
+  }
+
+  /** Whether calls may take so long that all may have changed when they arrive. */
+  public void lateCalls(boolean on) {
+    lateCalls = on;
+  }
+
+  /** One at a time: others that were late meanwhile would wait for each other. */
+  boolean callIsLate() {
+    return lateCalls && !waiting && happens(30);
+  }
+
+  /** Says whether a late call waits. */
+  void waiting(boolean on) {
+    waiting = on;
   }
 
   boolean callIsLost() {

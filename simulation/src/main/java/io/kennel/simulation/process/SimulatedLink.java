@@ -5,6 +5,7 @@ import io.kennel.api.Transport;
 import io.kennel.simulation.history.History;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SimulatedLink implements Transport {
   private static final int INTERLEAVED_EVENTS_MAX = 6;
+  private static final int LATE_MILLIS_MAX = 9_000;
 
   private final SimulatedWorld world;
   private final String process;
@@ -143,9 +145,21 @@ public final class SimulatedLink implements Transport {
   }
 
   private void interleave() {
-    if (faults.othersActMeanwhile()) {
+    if (faults.callIsLate()) {
+      waitLong();
+    } else if (faults.othersActMeanwhile()) {
       world.interleave(1 + random(INTERLEAVED_EVENTS_MAX));
     }
+  }
+
+  private void waitLong() {
+    Duration end = world.elapsed().plusMillis(random(LATE_MILLIS_MAX));
+    faults.waiting(true);
+    boolean happened = true;
+    while (happened && world.elapsed().compareTo(end) < 0) {
+      happened = world.interleave(1) > 0;
+    }
+    faults.waiting(false);
   }
 
   @Override

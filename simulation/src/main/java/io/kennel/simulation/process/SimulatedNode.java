@@ -4,6 +4,7 @@ import io.kennel.agent.NodeAgent;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
@@ -12,16 +13,23 @@ import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.client.Api;
 import io.kennel.client.SharedInformers;
+import io.kennel.world.Randomness;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
 /** A machine: containers and a disk, and an agent that can crash without them. */
 public final class SimulatedNode {
   private static final int PODS_MAX = 50;
+
+  /** Less than the fail-over controller reckons with. */
+  private static final int DRIFT_PERMILLE_MAX = 15;
+
+  private static final int KILLING_MILLIS_MAX = 2_900;
 
   private final String name;
   private final int number;
@@ -48,6 +56,12 @@ public final class SimulatedNode {
     this.runtime =
         new SimulatedRuntime(
             world.actor("machine-" + number), images, name, podCidr(number), programs);
+    Randomness random = world.random();
+    runtime
+        .fence()
+        .imperfections(
+            random.nextInt(2 * DRIFT_PERMILLE_MAX + 1) - DRIFT_PERMILLE_MAX,
+            () -> Duration.ofMillis(random.nextInt(KILLING_MILLIS_MAX)));
     this.agent = process.apply(this::run);
   }
 
@@ -84,7 +98,7 @@ public final class SimulatedNode {
   }
 
   /** What a dead agent does not do any more, however deep in a call it died. */
-  private static <T> T whileAlive(Actor actor, Class<T> type, T target) {
+  private <T> T whileAlive(Actor actor, Class<T> type, T target) {
     Object guarded =
         Proxy.newProxyInstance(
             type.getClassLoader(),
@@ -94,7 +108,10 @@ public final class SimulatedNode {
                 throw new IllegalStateException(actor + " is dead");
               }
               try {
-                return method.invoke(target, arguments);
+                Object result = method.invoke(target, arguments);
+                return result instanceof Fence fence
+                    ? whileAlive(actor, Fence.class, tampering.fence(fence))
+                    : result;
               } catch (InvocationTargetException failure) {
                 throw failure.getCause();
               }

@@ -1,8 +1,10 @@
 package io.kennel.simulation.process;
 
 import io.kennel.agent.runtime.ContainerRuntime;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.api.Transport;
+import io.kennel.controllers.failover.FailoverConfig;
 import io.kennel.store.Log;
 
 /**
@@ -21,6 +23,16 @@ public interface Tampering {
   /** The server as all processes find it. */
   default Transport server(Transport next) {
     return next;
+  }
+
+  /** What a node's agent takes for its machine's fence. */
+  default Fence fence(Fence next) {
+    return next;
+  }
+
+  /** How long the fail-over controller waits. */
+  default FailoverConfig failover() {
+    return FailoverConfig.DEFAULT;
   }
 
   /** The server's log. */

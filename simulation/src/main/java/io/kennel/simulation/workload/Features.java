@@ -9,6 +9,7 @@ import io.kennel.world.Randomness;
  * @param partitions updates that stop at an ordinal
  * @param ordinals sets that do not begin at 0
  * @param deletions of whole sets
+ * @param failover sets whose nodes must prove their pods dead before these are replaced
  * @param force pods that are deleted by force, and nodes that are given up: the user's own word
  *     that nothing of them runs any more
  */
@@ -19,10 +20,12 @@ public record Features(
     boolean maxUnavailable,
     boolean retention,
     boolean deletions,
+    boolean failover,
     boolean force) {
 
   public static Features any(Randomness random) {
     return new Features(
+        half(random),
         half(random),
         half(random),
         half(random),

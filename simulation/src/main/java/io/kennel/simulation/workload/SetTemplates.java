@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetPersistentVolumeClaimRete
 import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategyBuilder;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.SafeFailover;
 import io.kennel.world.Randomness;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,7 @@ final class SetTemplates {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(labels)
+        .withAnnotations(failover())
         .endMetadata()
         .withNewSpec()
         .withTerminationGracePeriodSeconds(1L + random.nextInt(GRACE_SECONDS_MAX))
@@ -119,6 +121,12 @@ final class SetTemplates {
         .withVolumeClaimTemplates(random.nextInt(3) > 0 ? List.of(claim()) : List.of())
         .endSpec()
         .build();
+  }
+
+  private @Nullable Map<String, String> failover() {
+    return features.failover() && random.nextInt(3) > 0
+        ? Map.of(SafeFailover.ANNOTATION, SafeFailover.FENCED)
+        : null;
   }
 
   private static Probe probe() {

@@ -8,6 +8,7 @@ import io.kennel.agent.network.PodNetwork;
 import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerSession;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
@@ -48,6 +49,7 @@ public final class OciRuntime implements ContainerRuntime {
   private final Attachments attachments;
   private final PortConnections ports;
   private final ExitWatch watch;
+  private final CgroupFence fence;
   private final CompletableFuture<LowLevelRuntime> programs = new CompletableFuture<>();
 
   /** Opens the runtime of one node. The search for a working runc or crun goes on beside. */
@@ -60,6 +62,7 @@ public final class OciRuntime implements ContainerRuntime {
     this.world = world;
     this.host = host;
     HostCommands onHost = new HostCommands(world.timers());
+    this.fence = new CgroupFence(config, host, world, onHost);
     try {
       Files.createDirectories(config.directory());
       Files.createDirectories(config.probeDirectory());
@@ -109,6 +112,11 @@ public final class OciRuntime implements ContainerRuntime {
   public String version() {
     LowLevelRuntime found = programs();
     return found.name() + "://" + found.version();
+  }
+
+  @Override
+  public Fence fence() {
+    return fence;
   }
 
   @Override
@@ -296,6 +304,7 @@ public final class OciRuntime implements ContainerRuntime {
 
   /** What the nodes of a cluster have in common goes with the last of them. */
   private void tidy() throws IOException {
+    fence.end();
     Cgroups cgroups = new Cgroups(host.cgroupV2());
     cgroups.remove(config.cgroup());
     int slash = config.cgroup().indexOf('/');
@@ -303,7 +312,7 @@ public final class OciRuntime implements ContainerRuntime {
       cgroups.removeIfEmpty(config.cgroup().substring(0, slash));
     }
     Path run = config.runDirectory();
-    for (String own : List.of("sandboxes", "state", "attach", "exec")) {
+    for (String own : List.of("sandboxes", "state", "attach", "exec", "fence")) {
       Trees.delete(run.resolve(own));
     }
     if (Files.isDirectory(run)) {

@@ -2,6 +2,7 @@ package io.kennel.agent.runtime.simulated;
 
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerSession;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
@@ -10,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +33,17 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private final Map<String, SimulatedSandbox> sandboxes = new LinkedHashMap<>();
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
   private final Map<String, List<String>> sandboxesByPod = new LinkedHashMap<>();
+  private final SimulatedFence fence;
+  private boolean fenceIsShut = true;
   private long lastId;
   private long changes;
   private Consumer<String> changed = uid -> {};
   private Commands commands = (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
 
   private static final byte[] NOTHING = {};
+
+  /** The exit code of what SIGKILL has ended. */
+  private static final int KILLED = 137;
 
   /**
    * A machine on which nothing runs yet.
@@ -54,6 +62,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     this.name = name;
     this.programs = programs;
     this.addresses = new SimulatedAddresses(podCidr);
+    this.fence = new SimulatedFence(world, this::fenceIsShut);
   }
 
   /** What commands that are run in containers answer. */
@@ -70,6 +79,31 @@ public final class SimulatedRuntime implements ContainerRuntime {
   @Override
   public String version() {
     return "simulated://1.0";
+  }
+
+  @Override
+  public SimulatedFence fence() {
+    return fence;
+  }
+
+  private void fenceIsShut(boolean shut) {
+    Set<String> killed = new LinkedHashSet<>();
+    Consumer<String> listener;
+    synchronized (this) {
+      fenceIsShut = shut;
+      for (SimulatedContainer container : containers.values()) {
+        if (shut && container.phase == Phase.RUNNING && isFenced(container)) {
+          exit(container, KILLED, "Error");
+          killed.add(sandbox(container.sandboxId).config.podUid());
+        }
+      }
+      listener = changed;
+    }
+    killed.forEach(listener);
+  }
+
+  private boolean isFenced(SimulatedContainer container) {
+    return sandbox(container.sandboxId).config.cgroupParent().startsWith(Fence.GROUP + "/");
   }
 
   @Override
@@ -105,7 +139,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     for (String id : sandbox.containerIds) {
       SimulatedContainer container = containers.get(id);
       if (container != null && container.phase == Phase.RUNNING) {
-        exit(container, 137, "Error");
+        exit(container, KILLED, "Error");
       }
     }
     sandbox.running = false;
@@ -189,6 +223,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
     if (container.phase != Phase.CREATED || !sandbox(container.sandboxId).running) {
       return;
     }
+    if (fenceIsShut && isFenced(container)) {
+      exit(container, KILLED, "Error");
+      return;
+    }
     container.phase = Phase.RUNNING;
     changes++;
     container.startedAt = world.clock().now();
@@ -227,7 +265,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
         return;
       }
     }
-    later(container, () -> exit(container, 137, "Error"));
+    later(container, () -> exit(container, KILLED, "Error"));
   }
 
   private void terminate(SimulatedContainer container, Duration grace) {
@@ -243,7 +281,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     container.kill =
         world
             .timers()
-            .after(grace, "kill", () -> later(container, () -> exit(container, 137, "Error")));
+            .after(grace, "kill", () -> later(container, () -> exit(container, KILLED, "Error")));
     Duration obeys = container.program.stopsAfter();
     if (first && obeys != null) {
       if (container.exit != null) {
@@ -364,6 +402,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
    * the runtime has written down stays. Nobody is told.
    */
   public synchronized void powerOff() {
+    fenceIsShut = true;
     for (SimulatedSandbox sandbox : sandboxes.values()) {
       if (sandbox.running) {
         stopNow(sandbox);

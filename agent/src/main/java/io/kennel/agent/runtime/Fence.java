@@ -1,0 +1,31 @@
+package io.kennel.agent.runtime;
+
+/**
+ * What a machine can do to its fenced pods, outside of the process that asks for it: once a time is
+ * over it kills all that runs of them, and lets nothing of them run, until it is given a later
+ * time. It keeps to that when the process is stopped, or dies. Shut at first. Thread-safe.
+ */
+public interface Fence {
+  /** The cgroup, below that of all pods, in which fenced pods are. */
+  String GROUP = "fenced";
+
+  /** Why this machine cannot do it; empty where it can. */
+  String unsupported();
+
+  /**
+   * A clock of the machine that nobody sets and that goes on while the machine sleeps; only
+   * differences count.
+   */
+  long nanoTime();
+
+  /**
+   * Lets fenced pods run until then; a time that is over shuts the fence.
+   *
+   * @param untilNanos by {@link #nanoTime}
+   * @throws IllegalStateException where the machine cannot promise it: then nothing has changed
+   */
+  void open(long untilNanos);
+
+  /** Kills what runs of fenced pods, and returns once nothing does. */
+  void shut();
+}
