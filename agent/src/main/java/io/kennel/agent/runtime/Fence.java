@@ -3,7 +3,8 @@ package io.kennel.agent.runtime;
 /**
  * What a machine can do to its fenced pods, outside of the process that asks for it: once a time is
  * over it kills all that runs of them, and lets nothing of them run, until it is given a later
- * time. It keeps to that when the process is stopped, or dies. Shut at first. Thread-safe.
+ * time. It keeps to that when the process is stopped, or dies. Before it is opened for the first
+ * time it keeps to nothing: who runs fenced pods opens it first. Thread-safe.
  */
 public interface Fence {
   /** The cgroup, below that of all pods, in which fenced pods are. */

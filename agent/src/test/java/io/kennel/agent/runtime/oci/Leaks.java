@@ -16,12 +16,15 @@ final class Leaks {
         Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
             .filter(line ->
                 line.contains(directory.toString())
-                    || line.contains(config.runDirectory().toString()))
+                    || (line.contains("fence.sh")
+                        && line.contains(config.runDirectory().toString())))
             .toList();
     List<String> processes =
         ProcessHandle.allProcesses()
             .flatMap(process -> process.info().commandLine().stream())
-            .filter(line -> line.contains("conmon") && line.contains(directory.toString()))
+            .filter(line ->
+                (line.contains("conmon") && line.contains(directory.toString()))
+                    || line.contains(config.runDirectory().toString()))
             .toList();
     assertThat(mounts).describedAs("mounts").isEmpty();
     assertThat(processes).describedAs("processes").isEmpty();

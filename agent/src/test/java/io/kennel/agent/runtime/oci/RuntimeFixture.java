@@ -14,6 +14,7 @@ import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.Resources;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.Security;
+import io.kennel.agent.runtime.Fence;
 import io.kennel.testregistry.DebianImages;
 import io.kennel.world.real.RealWorld;
 import java.nio.file.Files;
@@ -121,9 +122,18 @@ final class RuntimeFixture implements AutoCloseable {
   }
 
   String sandbox(String name) {
+    return sandbox(name, "pods/" + name);
+  }
+
+  /** A sandbox of a fenced pod. */
+  String fencedSandbox(String name) {
+    return sandbox(name, Fence.GROUP + "/" + name);
+  }
+
+  private String sandbox(String name, String group) {
     return runtime.runSandbox(
         new SandboxConfig(
-            "default", name, "uid-" + name, 0, name, false, "pods/" + name, Map.of(), Map.of()));
+            "default", name, "uid-" + name, 0, name, false, group, Map.of(), Map.of()));
   }
 
   ContainerConfig config(String name, List<String> command, @Nullable Options options) {
@@ -149,6 +159,37 @@ final class RuntimeFixture implements AutoCloseable {
         null,
         "",
         Map.of());
+  }
+
+  /** A container with a log of its own. */
+  ContainerConfig logging(Path log, List<String> command) {
+    ContainerConfig given = config("c", command, null);
+    return new ContainerConfig(
+        given.name(),
+        given.attempt(),
+        given.image(),
+        given.command(),
+        given.arguments(),
+        given.workingDirectory(),
+        given.environment(),
+        given.mounts(),
+        log,
+        given.user(),
+        given.group(),
+        given.supplementalGroups(),
+        given.security(),
+        given.resources(),
+        false,
+        false,
+        false,
+        null,
+        given.hash(),
+        given.annotations());
+  }
+
+  /** The processes of fenced pods. */
+  List<Long> fenced() {
+    return new Cgroups(Host.read().cgroupV2()).processes(config.cgroup() + "/" + Fence.GROUP);
   }
 
   /** The same, with an input or a terminal. */
