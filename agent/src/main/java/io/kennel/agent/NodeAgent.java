@@ -19,6 +19,7 @@ import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.World;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,11 @@ public final class NodeAgent implements AutoCloseable {
   /** The pods that this node runs or takes down. */
   public Collection<Pod> pods() {
     return pods.pods();
+  }
+
+  /** Done once this has been closed, and nothing is being made or taken down any more. */
+  public CompletableFuture<Void> ended() {
+    return pods.ended();
   }
 
   /** Lets go of everything without stopping what runs: the next agent takes it over. */

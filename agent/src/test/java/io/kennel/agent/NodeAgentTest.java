@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.ProbeClient.Answer;
+import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.ExecResult;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -18,6 +19,7 @@ import io.kennel.client.ApiClient;
 import io.kennel.client.Models;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.SimulatedWorld;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +64,10 @@ class NodeAgentTest {
   }
 
   private NodeAgent newAgent() {
+    return newAgent(runtime);
+  }
+
+  private NodeAgent newAgent(ContainerRuntime itsRuntime) {
     ApiClient api = new ApiClient(server);
     NodeConfig config =
         new NodeConfig(
@@ -79,7 +85,7 @@ class NodeAgentTest {
             new SharedInformers(api, world),
             config,
             "v1.36.0+kennel",
-            runtime,
+            itsRuntime,
             images,
             storage,
             probes);
@@ -120,6 +126,35 @@ class NodeAgentTest {
   private boolean ready(String name) {
     return pod(name).getStatus().getConditions().stream()
         .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+  }
+
+  /** Who takes a node down waits for it: what comes up later would be overlooked. */
+  @Test
+  void theStepThatIsUnderWayWhenItIsClosedIsItsLast() {
+    agent.close();
+    List<NodeAgent> self = new ArrayList<>();
+    List<Boolean> ended = new ArrayList<>();
+    ContainerRuntime closing =
+        (ContainerRuntime)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ContainerRuntime.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("runSandbox")) {
+                    self.getFirst().close();
+                    ended.add(self.getFirst().ended().isDone());
+                  }
+                  return method.invoke(runtime, arguments);
+                });
+    agent = newAgent(closing);
+    self.add(agent);
+    create("p", "{'containers':[{'name':'c','image':'i'}]}");
+    world.runFor(Duration.ofSeconds(1));
+
+    assertThat(ended).containsExactly(false);
+    assertThat(agent.ended()).isDone();
+    assertThat(runtime.listSandboxes()).hasSize(1);
+    assertThat(runtime.listContainers()).isEmpty();
   }
 
   private String running() {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class WorkQueue implements AutoCloseable {
   private final Set<ObjectKey> working = new HashSet<>();
   private final Map<ObjectKey, Delayed> delayed = new HashMap<>();
   private final Map<ObjectKey, Integer> failures = new HashMap<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long arrivals;
   private boolean open;
   private boolean closed;
@@ -115,6 +117,11 @@ public final class WorkQueue implements AutoCloseable {
     return all.size();
   }
 
+  /** Done once the queue has been closed and what was running has ended. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /** Starts nothing more. What is running ends by itself. Idempotent. */
   @Override
   public synchronized void close() {
@@ -123,6 +130,13 @@ public final class WorkQueue implements AutoCloseable {
     waiting.clear();
     delayed.values().forEach(each -> each.timer.cancel());
     delayed.clear();
+    noticeEnd();
+  }
+
+  private void noticeEnd() {
+    if (closed && working.isEmpty()) {
+      ended.complete(null);
+    }
   }
 
   private synchronized void due(ObjectKey key, long deadlineNanos) {
@@ -185,6 +199,7 @@ public final class WorkQueue implements AutoCloseable {
       enqueue(key);
     }
     dispatch();
+    noticeEnd();
   }
 
   /** A key's place in the queue. */

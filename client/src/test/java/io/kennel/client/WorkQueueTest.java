@@ -55,6 +55,29 @@ class WorkQueueTest {
   }
 
   @Test
+  void hasEndedOnceWhatWasUnderWayAtItsCloseHas() {
+    List<Boolean> seen = new ArrayList<>();
+    List<WorkQueue> self = new ArrayList<>();
+    WorkQueue queue =
+        queue(
+            key -> {
+              self.getFirst().close();
+              seen.add(self.getFirst().ended().isDone());
+              return Outcome.DONE;
+            },
+            5);
+    self.add(queue);
+    queue.add(A);
+    assertThat(queue.ended()).isNotDone();
+    world.runUntilIdle(10);
+    assertThat(seen).containsExactly(false);
+    assertThat(queue.ended()).isDone();
+    WorkQueue idle = queue(key -> Outcome.DONE, 1);
+    idle.close();
+    assertThat(idle.ended()).isDone();
+  }
+
+  @Test
   void startsNoMoreTasksThanTheLimit() {
     ArrayDeque<Runnable> started = new ArrayDeque<>();
     WorkQueue queue =

@@ -24,12 +24,14 @@ final class NodeStop {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration KILL = Duration.ofSeconds(5);
 
+  private final String name;
   private final ContainerRuntime runtime;
   private final PodStorage storage;
   private final World world;
   private final Semaphore news = new Semaphore(0);
 
   NodeStop(NodeParts node, World world) {
+    this.name = node.config().name();
     this.runtime = node.runtime();
     this.storage = node.storage();
     this.world = world;
@@ -38,25 +40,34 @@ final class NodeStop {
   /** Asks every container to stop. Returns at once, so that nodes stop beside each other. */
   void begin() {
     runtime.onChange(id -> news.release());
+    Attempts attempts = new Attempts();
     for (ContainerState container : running()) {
-      runtime.stopContainer(container.id(), GRACE);
+      attempts.attempt(
+          "stop container " + container.id(), () -> runtime.stopContainer(container.id(), GRACE));
     }
+    attempts.finish(name);
   }
 
-  /** Returns when nothing of the node is left on the machine. */
+  /**
+   * Returns when nothing of the node is left on the machine.
+   *
+   * @throws IllegalStateException where something is, after everything else has been removed
+   */
   void finish() {
     awaitStopped();
-    runtime.listContainers().forEach(container -> runtime.removeContainer(container.id()));
+    Attempts attempts = new Attempts();
     for (SandboxState sandbox : runtime.listSandboxes()) {
-      runtime.stopSandbox(sandbox.id());
-      runtime.removeSandbox(sandbox.id());
+      attempts.attempt("remove sandbox " + sandbox.id(), () -> runtime.removeSandbox(sandbox.id()));
     }
-    storage.pods().forEach(storage::release);
-    try {
-      runtime.close();
-    } catch (Exception e) {
-      LOG.warn("The runtime did not close cleanly", e);
+    for (ContainerState container : runtime.listContainers()) {
+      attempts.attempt(
+          "remove container " + container.id(), () -> runtime.removeContainer(container.id()));
     }
+    for (String pod : storage.pods()) {
+      attempts.attempt("release the volumes of pod " + pod, () -> storage.release(pod));
+    }
+    attempts.attempt("close the runtime", runtime::close);
+    attempts.finish(name);
   }
 
   private void awaitStopped() {

@@ -20,20 +20,26 @@ import io.kennel.world.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agents of all nodes of this process. */
 final class Nodes implements NodeDialer, AutoCloseable {
   /** The version that nodes report, as kubelets do. */
   static final String VERSION = "v1.36.0+kennel";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
   private static final long READY_SECONDS_MAX = 30;
+  private static final Duration STEP_MAX = Duration.ofSeconds(30);
 
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -107,7 +113,7 @@ final class Nodes implements NodeDialer, AutoCloseable {
             parts.images(),
             parts.storage(),
             parts.probes());
-    agents.add("agent of " + name, agent);
+    agents.add("agent of " + name, () -> stop(agent));
     if (machinery.real()) {
       agents.add("log rotation of " + name, new LogRotation(world, parts.runtime())).start();
     }
@@ -121,6 +127,17 @@ final class Nodes implements NodeDialer, AutoCloseable {
     server.serve(port, nodeApi);
     apis.put(name, nodeApi);
     addresses.put(name, new InetSocketAddress(ANY_PORT.getAddress(), port));
+  }
+
+  /** What it is making this moment would be overlooked by who removes what has been made. */
+  private void stop(NodeAgent agent) {
+    agent.close();
+    CompletableFuture<Boolean> ended = agent.ended().thenApply(nothing -> true);
+    var limit = world.timers().after(STEP_MAX, "end of an agent", () -> ended.complete(false));
+    if (!ended.join()) {
+      LOG.warn("An agent is at a step that has taken longer than {}", STEP_MAX);
+    }
+    limit.cancel();
   }
 
   @Override

@@ -177,15 +177,17 @@ final class RealMachinery implements Machinery {
 
   @Override
   public void close() {
+    Attempts attempts = new Attempts();
     if (services != null) {
-      services.close();
+      attempts.attempt("stop the service addresses", services::close);
     }
     List<NodeStop> stops = nodes.stream().map(node -> new NodeStop(node, world)).toList();
-    stops.forEach(NodeStop::begin);
-    stops.forEach(NodeStop::finish);
+    stops.forEach(stop -> attempts.attempt("begin to stop a node", stop::begin));
+    stops.forEach(stop -> attempts.attempt("stop a node", stop::finish));
     nodes.clear();
-    network.destroy();
-    removeRunDirectory();
+    attempts.attempt("remove the network", network::destroy);
+    attempts.attempt("remove the run directory", this::removeRunDirectory);
+    attempts.finish("this machine");
   }
 
   /** Nothing is mounted there any more; where something is, it stays, and so do the files in it. */

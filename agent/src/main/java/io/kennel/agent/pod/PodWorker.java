@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private final Prober prober;
   private final PodExecutor executor;
   private final Map<String, PodRecord> records = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   public PodWorker(
       World world,
@@ -191,7 +193,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     if (record == null) {
       return Outcome.DONE;
     }
-    for (int step = 0; step < STEPS_MAX; step++) {
+    for (int step = 0; step < STEPS_MAX && !closed; step++) {
       PodView view = look(record);
       if (view.wanted()) {
         report(record, view);
@@ -320,9 +322,15 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     }
   }
 
-  /** Lets go of everything; what runs keeps running. */
+  /** Done once this has been closed, and no step is under way any more. */
+  public CompletableFuture<Void> ended() {
+    return queue.ended();
+  }
+
+  /** Lets go of everything; what runs keeps running. A step that is under way is the last one. */
   @Override
   public void close() {
+    closed = true;
     runtime.onChange(uid -> {});
     queue.close();
     statuses.close();
