@@ -84,14 +84,17 @@ public interface ContainerRuntime extends AutoCloseable {
    * started shows in {@link ContainerSession#await}, or here.
    *
    * @param stdin whether it has an input; without, it finds the end of it at once
-   * @param terminal whether it runs on a terminal, which then carries all streams
+   * @param terminal how large a terminal it finds itself on, which then carries all streams; null
+   *     for none
    */
   ContainerSession startExec(
-      String containerId, List<String> command, boolean stdin, boolean terminal);
+      String containerId, List<String> command, boolean stdin, @Nullable TerminalSize terminal);
 
   /**
-   * Connects to the streams of a running container's own process. What it wrote before is only in
-   * its log. Several may be connected at once, and all see the same.
+   * Connects to the streams of a running container's own process. Where the container has an input
+   * or a terminal, who comes first is shown what it has written so far (the newest MiB), but for
+   * what was there at {@link #logRead}; else what it wrote before is only in its log. Several may
+   * be connected at once, and all see the same.
    *
    * @param stdin whether to write to its input too, which it has only where {@link
    *     ContainerConfig#stdin} was set
@@ -99,6 +102,9 @@ public interface ContainerRuntime extends AutoCloseable {
    *     terminal is one
    */
   ContainerSession attach(String containerId, boolean stdin, boolean terminal);
+
+  /** Somebody has read the log to its end: it is not to be shown to who attaches once more. */
+  void logRead(String containerId);
 
   /**
    * Opens a TCP connection to a port on the loopback address of a sandbox's network: IPv4 first,

@@ -95,6 +95,7 @@ public final class NodeApi {
       out.flush();
       new LogReader(world.timers(), wanted.options(), () -> runs(container.id()), out)
           .copy(container.config().logPath());
+      runtime.logRead(container.id());
     }
     callback.succeeded();
   }

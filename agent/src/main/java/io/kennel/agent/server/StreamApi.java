@@ -43,7 +43,9 @@ final class StreamApi {
     streams.exec(
         exchange,
         wanted,
-        () -> runtime.startExec(container.id(), command, wanted.stdin(), wanted.terminal()));
+        size ->
+            runtime.startExec(
+                container.id(), command, wanted.stdin(), wanted.terminal() ? size : null));
   }
 
   /** {@code /attach/NAMESPACE/POD/CONTAINER}. */

@@ -2,6 +2,7 @@ package io.kennel.agent.stream;
 
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.world.Timers.Timer;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +52,14 @@ final class CommandSession {
    *
    * @param terminal whether the client may have a size to say before the process looks for it
    */
-  void run(boolean terminal, Supplier<ContainerSession> start) {
+  void run(boolean terminal, Function<TerminalSize, ContainerSession> start) {
     ProcessInput input = new ProcessInput();
     world.tasks().start("input of a command", () -> receive(input));
     ClientChecks.begin(world, this::check);
     if (terminal) {
       awaitSize(input);
     }
-    try (ContainerSession process = start.get()) {
+    try (ContainerSession process = start.apply(input.size())) {
       client.onGone(process::close);
       input.begin(process);
       finish(carry(process));

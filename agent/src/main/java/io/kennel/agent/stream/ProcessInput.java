@@ -1,6 +1,7 @@
 package io.kennel.agent.stream;
 
 import io.kennel.agent.runtime.ContainerSession;
+import io.kennel.agent.runtime.TerminalSize;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,13 +14,12 @@ final class ProcessInput implements ClientStreams.Receiver {
   private final CompletableFuture<ContainerSession> process = new CompletableFuture<>();
   private final CompletableFuture<Void> sized = new CompletableFuture<>();
   private boolean isOpen = true;
-  private int columns;
-  private int rows;
+  private TerminalSize size = TerminalSize.UNKNOWN;
 
   /** The process is there. */
   synchronized void begin(ContainerSession session) {
-    if (columns > 0) {
-      session.resize(columns, rows);
+    if (size.isKnown()) {
+      session.resize(size.columns(), size.rows());
     }
     process.complete(session);
   }
@@ -32,6 +32,11 @@ final class ProcessInput implements ClientStreams.Receiver {
   /** Completes with the first size. */
   CompletableFuture<Void> sized() {
     return sized;
+  }
+
+  /** The newest size so far. */
+  synchronized TerminalSize size() {
+    return size;
   }
 
   @Override
@@ -58,12 +63,11 @@ final class ProcessInput implements ClientStreams.Receiver {
   }
 
   @Override
-  public synchronized void resize(int newColumns, int newRows) {
-    columns = newColumns;
-    rows = newRows;
+  public synchronized void resize(int columns, int rows) {
+    size = new TerminalSize(columns, rows);
     sized.complete(null);
     if (process.isDone() && !process.isCancelled()) {
-      process.join().resize(newColumns, newRows);
+      process.join().resize(columns, rows);
     }
   }
 }

@@ -14,7 +14,7 @@ final class StreamLimits {
   static final Duration FAREWELL_MAX = Duration.ofSeconds(10);
 
   /** How long a command on a terminal waits for the terminal's size before it begins. */
-  static final Duration FIRST_SIZE_WAIT_MAX = Duration.ofMillis(200);
+  static final Duration FIRST_SIZE_WAIT_MAX = Duration.ofMillis(500);
 
   /** How often a client is asked whether it is still there, and the pod whether it is. */
   static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);

@@ -1,12 +1,14 @@
 package io.kennel.agent.stream;
 
 import io.kennel.agent.runtime.ContainerSession;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.agent.stream.CommandSession.Kind;
 import io.kennel.agent.stream.Negotiation.Protocol;
 import io.kennel.agent.stream.Upgrade.Exchange;
 import io.kennel.world.World;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +28,25 @@ public final class Streams {
   /**
    * Runs a command with the client's streams.
    *
-   * @param start begins it once the client is connected; what it fails with is told to the client
+   * @param start begins it once the client is connected, and where it has a terminal, has said how
+   *     large that is or taken too long; what it fails with is told to the client
    * @throws UpgradeRefused where the request is not one for streams
    */
-  public void exec(Exchange exchange, StreamRequest request, Supplier<ContainerSession> start) {
+  public void exec(
+      Exchange exchange, StreamRequest request, Function<TerminalSize, ContainerSession> start) {
     command(exchange, request, Kind.EXEC, start);
   }
 
   /** The same for a container's own process. */
   public void attach(Exchange exchange, StreamRequest request, Supplier<ContainerSession> start) {
-    command(exchange, request, Kind.ATTACH, start);
+    command(exchange, request, Kind.ATTACH, size -> start.get());
   }
 
   private void command(
-      Exchange exchange, StreamRequest request, Kind kind, Supplier<ContainerSession> start) {
+      Exchange exchange,
+      StreamRequest request,
+      Kind kind,
+      Function<TerminalSize, ContainerSession> start) {
     if (request.isEmpty()) {
       throw new UpgradeRefused(400, "you must specify at least 1 of stdin, stdout, stderr");
     }
@@ -75,7 +82,10 @@ public final class Streams {
   }
 
   private void run(
-      Kind kind, StreamRequest request, Supplier<ContainerSession> start, Accept accept) {
+      Kind kind,
+      StreamRequest request,
+      Function<TerminalSize, ContainerSession> start,
+      Accept accept) {
     try {
       new CommandSession(world, accept.streams(), kind).run(request.terminal(), start);
     } catch (IOException e) {

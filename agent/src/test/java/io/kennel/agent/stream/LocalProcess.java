@@ -2,6 +2,7 @@ package io.kennel.agent.stream;
 
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A process of this machine in place of one in a container. */
 final class LocalProcess implements ContainerSession {
   final Process process;
+  final TerminalSize sizeAtStart;
   final BlockingQueue<String> sizes = new LinkedBlockingQueue<>();
 
-  LocalProcess(List<String> command) {
+  LocalProcess(List<String> command, TerminalSize size) {
+    sizeAtStart = size;
     try {
       process = new ProcessBuilder(command).start();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.agent.stream.StreamServer.Upgraded;
 import io.kennel.spdy.SpdyConnection;
 import io.kennel.spdy.SpdyStream;
@@ -121,6 +122,7 @@ class SpdySessionTest {
       SpdyStream resize = open(client, "resize");
       resize.out().write("{\"Width\":80,\"Height\":24}".getBytes(UTF_8));
       LocalProcess process = server.processes.poll(10, TimeUnit.SECONDS);
+      assertThat(process.sizeAtStart).isEqualTo(new TerminalSize(80, 24));
       assertThat(process.sizes.poll(10, TimeUnit.SECONDS)).isEqualTo("80x24");
       resize.out().write("{\"Width\":100,\"Height\":30}\n".getBytes(UTF_8));
       assertThat(process.sizes.poll(10, TimeUnit.SECONDS)).isEqualTo("100x30");

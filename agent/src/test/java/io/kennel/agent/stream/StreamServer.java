@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.agent.stream.Upgrade.Exchange;
 import io.kennel.spdy.SpdyConnection;
 import io.kennel.world.real.RealWorld;
@@ -67,9 +68,13 @@ final class StreamServer implements AutoCloseable {
       try {
         switch (Request.getPathInContext(request)) {
           case "/exec" ->
-              streams.exec(exchange, wanted, () -> launch(query.getValuesOrEmpty("command")));
+              streams.exec(
+                  exchange, wanted, size -> launch(size, query.getValuesOrEmpty("command")));
           case "/attach" ->
-              streams.attach(exchange, wanted, () -> launch(query.getValuesOrEmpty("command")));
+              streams.attach(
+                  exchange,
+                  wanted,
+                  () -> launch(TerminalSize.UNKNOWN, query.getValuesOrEmpty("command")));
           default ->
               streams.portForward(
                   exchange,
@@ -84,8 +89,8 @@ final class StreamServer implements AutoCloseable {
     }
   }
 
-  private LocalProcess launch(List<String> command) {
-    LocalProcess process = new LocalProcess(command);
+  private LocalProcess launch(TerminalSize size, List<String> command) {
+    LocalProcess process = new LocalProcess(command, size);
     processes.add(process);
     return process;
   }

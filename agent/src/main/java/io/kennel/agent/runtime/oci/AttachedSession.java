@@ -4,7 +4,6 @@ import io.kennel.agent.linux.Descriptor;
 import io.kennel.agent.linux.Descriptors;
 import io.kennel.agent.linux.Descriptors.Pipe;
 import io.kennel.agent.runtime.ContainerSession;
-import io.kennel.world.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class AttachedSession implements ContainerSession {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedSession.class);
   private static final int PIPE_BYTES = 64 << 10;
-  private static final int PACKET_BYTES_MAX = 64 << 10;
   private static final int INPUT_PACKET_BYTES_MAX = 8 << 10;
   private static final int STDOUT = 2;
   private static final int STDERR = 3;
@@ -39,7 +37,15 @@ final class AttachedSession implements ContainerSession {
    * @param control the pipe for orders to conmon
    */
   record Connection(
-      Descriptors descriptors, Descriptor socket, Path control, boolean stdin, boolean terminal) {}
+      Descriptors descriptors,
+      ProcessOutput output,
+      Path control,
+      boolean stdin,
+      boolean terminal) {
+    Descriptor socket() {
+      return output.socket();
+    }
+  }
 
   /**
    * Goes on with a connection that was made.
@@ -47,8 +53,7 @@ final class AttachedSession implements ContainerSession {
    * @param exitCode done once the process has ended
    * @param end called when the session is closed; sees to it that {@code exitCode} is done soon
    */
-  AttachedSession(
-      Tasks tasks, Connection connection, CompletableFuture<Integer> exitCode, Runnable end)
+  AttachedSession(Connection connection, CompletableFuture<Integer> exitCode, Runnable end)
       throws IOException {
     this.connection = connection;
     this.stdout = connection.descriptors().pipe(PIPE_BYTES);
@@ -58,25 +63,22 @@ final class AttachedSession implements ContainerSession {
     if (connection.terminal()) {
       stderr.writer().close();
     }
-    var _ = tasks.start("streams of a process", this::distribute);
+    connection.output().to(new Streams());
   }
 
   /** Hands packets on to their streams; what nobody wants to read any more is dropped. */
-  private void distribute() {
-    byte[] packet = new byte[PACKET_BYTES_MAX];
-    try {
-      int length = connection.socket().read(packet, 0, packet.length);
-      while (length > 0) {
-        switch (packet[0]) {
-          case STDOUT -> hand(stdout.writer(), packet, length);
-          case STDERR -> hand(stderr.writer(), packet, length);
-          default -> LOG.debug("A packet of an unknown stream {}", packet[0]);
-        }
-        length = connection.socket().read(packet, 0, packet.length);
+  private final class Streams implements ProcessOutput.Listener {
+    @Override
+    public void packet(byte[] packet, int length) {
+      switch (packet[0]) {
+        case STDOUT -> hand(stdout.writer(), packet, length);
+        case STDERR -> hand(stderr.writer(), packet, length);
+        default -> LOG.debug("A packet of an unknown stream {}", packet[0]);
       }
-    } catch (IOException e) {
-      LOG.debug("A connection to conmon broke: {}", e.getMessage());
-    } finally {
+    }
+
+    @Override
+    public void end() {
       stdout.writer().close();
       stderr.writer().close();
     }

@@ -1,6 +1,5 @@
 package io.kennel.agent.runtime.oci;
 
-import io.kennel.agent.linux.Descriptor;
 import io.kennel.agent.linux.Descriptors;
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
@@ -8,9 +7,18 @@ import io.kennel.world.Tasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Connects to the streams of containers' own processes. */
+/**
+ * Connects to the streams of containers' own processes. To one that expects somebody (it has an
+ * input or a terminal) there is a connection from before it runs, so that whoever comes first finds
+ * what it has said until then: kubectl attaches only once it has seen the pod run, and a command
+ * may have said all by then.
+ */
 final class Attachments {
+  private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
+
   private final OciConfig config;
   private final Tasks tasks;
   private final Descriptors descriptors;
@@ -21,18 +29,29 @@ final class Attachments {
     this.descriptors = descriptors;
   }
 
+  /** To be called once conmon is there and before the process runs. */
+  void awaitFirst(Container container) {
+    try {
+      container.expectFirst(connect(container));
+    } catch (IOException e) {
+      LOG.warn(
+          "What container {} says before anybody attaches is only in its log: {}",
+          container.record().id(),
+          e.getMessage());
+    }
+  }
+
   ContainerSession attach(Container container, boolean stdin) {
     boolean input = stdin && container.record().config().stdin();
     boolean terminal = container.record().config().terminal();
     CompletableFuture<Integer> over =
         container.exited().thenApply(nothing -> container.progress().exitCode());
-    Path socket = directory().resolve(container.record().id()).resolve("attach");
     try {
-      Descriptor connected = descriptors.connectPackets(socket);
+      ProcessOutput first = container.takeFirst();
+      ProcessOutput output = first == null ? connect(container) : first;
       return new AttachedSession(
-          tasks,
           new AttachedSession.Connection(
-              descriptors, connected, container.bundle().control(), input, terminal),
+              descriptors, output, container.bundle().control(), input, terminal),
           over,
           () -> over.complete(0));
     } catch (IOException e) {
@@ -41,7 +60,9 @@ final class Attachments {
     }
   }
 
-  private Path directory() {
-    return config.runDirectory().resolve("attach");
+  private ProcessOutput connect(Container container) throws IOException {
+    Path socket =
+        config.runDirectory().resolve("attach").resolve(container.record().id()).resolve("attach");
+    return ProcessOutput.of(tasks, descriptors.connectPackets(socket));
   }
 }

@@ -28,7 +28,7 @@ final class Commands {
 
   ExecResult run(Container container, List<String> command, Duration timeout) {
     AtomicBoolean late = new AtomicBoolean();
-    try (ContainerSession session = execs.start(container, command, false, false)) {
+    try (ContainerSession session = execs.start(container, command, false, null)) {
       Timers.Timer limit = world.timers().after(timeout, "exec limit", () -> end(session, late));
       try {
         CompletableFuture<byte[]> errors = new CompletableFuture<>();

@@ -3,6 +3,7 @@ package io.kennel.agent.runtime.oci;
 import io.kennel.agent.linux.Descriptor;
 import io.kennel.agent.linux.Descriptors;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,13 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ConmonOrders {
   private static final Logger LOG = LoggerFactory.getLogger(ConmonOrders.class);
-  private static final int SIZE_MAX = 65_535;
 
   private ConmonOrders() {}
 
   /** Sets the size of a terminal; does nothing where the process has ended. */
   static void resize(Descriptors descriptors, Path control, int columns, int rows) {
-    if (columns < 1 || rows < 1 || columns > SIZE_MAX || rows > SIZE_MAX) {
+    if (!new TerminalSize(columns, rows).isKnown()) {
       return;
     }
     try {

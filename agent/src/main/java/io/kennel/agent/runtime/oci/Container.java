@@ -4,6 +4,7 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Container {
   private final Bundle bundle;
   private final ReentrantLock work = new ReentrantLock();
   private final CompletableFuture<Void> exited = new CompletableFuture<>();
+  private final AtomicReference<@Nullable ProcessOutput> first = new AtomicReference<>();
   private volatile Progress progress = new Progress(Phase.CREATED, 0, null, null, 0, "");
 
   Container(Records.Container record, Bundle bundle) {
@@ -51,6 +53,28 @@ final class Container {
   /** Done once the container has exited, or never ran and is removed. */
   CompletableFuture<Void> exited() {
     return exited;
+  }
+
+  boolean isInteractive() {
+    return record.config().stdin() || record.config().terminal();
+  }
+
+  /** Keeps the connection of whoever attaches first. */
+  void expectFirst(ProcessOutput output) {
+    first.set(output);
+  }
+
+  /** Null for all but the first who attaches, and where nobody was expected. */
+  @Nullable ProcessOutput takeFirst() {
+    return first.getAndSet(null);
+  }
+
+  /** What it has said so far has been read in its log. */
+  void logRead() {
+    ProcessOutput output = first.get();
+    if (output != null) {
+      output.forget();
+    }
   }
 
   synchronized void started(long pid, Instant at) {

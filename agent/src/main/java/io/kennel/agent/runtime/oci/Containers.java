@@ -39,6 +39,7 @@ final class Containers {
   private final World world;
   private final HostCommands commands;
   private final Launcher launcher;
+  private final Attachments attachments;
   private final Cgroups cgroups;
   private final Records records = new Records();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -51,7 +52,8 @@ final class Containers {
       Sandboxes sandboxes,
       World world,
       HostCommands commands,
-      Supplier<LowLevelRuntime> runtime) {
+      Supplier<LowLevelRuntime> runtime,
+      Attachments attachments) {
     this.config = config;
     this.host = host;
     this.images = images;
@@ -59,6 +61,7 @@ final class Containers {
     this.world = world;
     this.commands = commands;
     this.launcher = new Launcher(config, commands, runtime);
+    this.attachments = attachments;
     this.cgroups = new Cgroups(host.cgroupV2());
   }
 
@@ -262,7 +265,8 @@ final class Containers {
       if (sandboxes.running(container.record().sandboxId()) == null) {
         throw new RuntimeFailure("RunContainerError", "its sandbox has been stopped");
       }
-      long pid = launcher.launch(container, exits());
+      Runnable listen = container.isInteractive() ? () -> attachments.awaitFirst(container) : null;
+      long pid = launcher.launch(container, exits(), listen);
       Instant now = world.clock().now();
       records.write(container.bundle().started(), new Records.Start(pid, now, ""));
       container.started(pid, now);

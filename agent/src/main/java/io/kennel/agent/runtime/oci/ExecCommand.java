@@ -1,10 +1,12 @@
 package io.kennel.agent.runtime.oci;
 
+import io.kennel.agent.runtime.TerminalSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,15 +29,21 @@ final class ExecCommand {
   }
 
   /** The command runs as the container's own process does, but for its words and its terminal. */
-  void write(List<String> command, boolean terminal) throws IOException {
+  void write(List<String> command, @Nullable TerminalSize terminal) throws IOException {
     byte[] document = Files.readAllBytes(container.bundle().specification());
     if (!(json.readTree(document).path("process") instanceof ObjectNode process)) {
       throw new IOException("the container's document has no process");
     }
     ArrayNode arguments = process.putArray("args");
     command.forEach(arguments::add);
-    process.put("terminal", terminal);
-    if (terminal && process.path("env") instanceof ArrayNode environment) {
+    process.put("terminal", terminal != null);
+    if (terminal != null && terminal.isKnown()) {
+      process
+          .putObject("consoleSize")
+          .put("height", terminal.rows())
+          .put("width", terminal.columns());
+    }
+    if (terminal != null && process.path("env") instanceof ArrayNode environment) {
       boolean given = environment.valueStream().anyMatch(v -> v.asString().startsWith("TERM="));
       if (!given) {
         environment.add(TERMINAL_KIND);

@@ -6,6 +6,7 @@ import io.kennel.agent.linux.Descriptors;
 import io.kennel.agent.linux.Descriptors.Pipe;
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.world.Timers;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Execs {
   private record Start(Container container, ExecFiles files, List<Pipe> pipes) {}
 
   ContainerSession start(
-      Container container, List<String> command, boolean stdin, boolean terminal) {
+      Container container, List<String> command, boolean stdin, @Nullable TerminalSize terminal) {
     if (command.isEmpty()) {
       throw new RuntimeFailure("ExecError", "a command is needed");
     }
@@ -75,9 +76,9 @@ final class Execs {
       Files.createDirectories(files.directory());
       ExecCommand what = new ExecCommand(config, runtime.get(), container, files);
       what.write(command, terminal);
-      return terminal
-          ? withTerminal(start, what.withTerminal(), stdin)
-          : withPipes(start, what.inheriting(), stdin);
+      return terminal == null
+          ? withPipes(start, what.inheriting(), stdin)
+          : withTerminal(start, what.withTerminal(), stdin);
     } catch (IOException | RuntimeException e) {
       start.pipes().forEach(Execs::close);
       discard(files);
@@ -133,8 +134,12 @@ final class Execs {
       RunningExec exec = running(start, process, answer, ready.reader());
       List.of(ready, go).forEach(Execs::close);
       return new AttachedSession(
-          world.tasks(),
-          new AttachedSession.Connection(descriptors, socket, start.files().control(), stdin, true),
+          new AttachedSession.Connection(
+              descriptors,
+              ProcessOutput.of(world.tasks(), socket),
+              start.files().control(),
+              stdin,
+              true),
           exec.exitCode(),
           exec::end);
     } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Launcher {
   /**
    * conmon makes the container, tells its process id on descriptor 3, and goes on in the
-   * background; then the container is started. One shell for all of it, because starting processes
-   * from a JVM is what takes longest.
+   * background.
    */
-  private static final String LAUNCH =
+  private static final String MAKE =
       """
       runtime=$1 root=$2 id=$3; shift 3
       export _OCI_SYNCPIPE=3
@@ -28,9 +28,18 @@ final class Launcher {
         read -r answer || true
         printf '%s\\n' "$answer"
         case "$answer" in '{"pid": -'* | '{"data": -'* | '') exit 9 ;; esac
-        exec "$runtime" --root "$root" start "$id" 2>&1 </dev/null
+        <start>
       }
       """;
+
+  private static final String START =
+      "exec \"$runtime\" --root \"$root\" start \"$id\" 2>&1 </dev/null";
+
+  /** One shell for both steps, because starting processes from a JVM is what takes longest. */
+  private static final String MAKE_AND_START = MAKE.replace("<start>", START);
+
+  private static final String MAKE_ONLY = MAKE.replace("<start>", "");
+  private static final String START_ONLY = "runtime=$1 root=$2 id=$3; " + START;
 
   private final OciConfig config;
   private final HostCommands commands;
@@ -43,20 +52,35 @@ final class Launcher {
     this.runtime = runtime;
   }
 
-  /** Starts the container; returns its first process's id. */
-  long launch(Container container, Path exits) throws IOException {
+  /**
+   * Starts the container; returns its first process's id.
+   *
+   * @param listen where somebody is to listen from the first byte on: called once conmon is there
+   */
+  long launch(Container container, Path exits, @Nullable Runnable listen) throws IOException {
     LowLevelRuntime programs = runtime.get();
-    String id = container.record().id();
     Files.createDirectories(config.runDirectory().resolve("attach"));
-    List<String> command =
-        new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH, "sh", programs.path().toString()));
-    command.addAll(List.of(state().toString(), id));
-    command.addAll(conmon(container, exits, programs));
+    List<String> conmon = conmon(container, exits, programs);
+    if (listen == null) {
+      run(container, programs, MAKE_AND_START, conmon);
+    } else {
+      run(container, programs, MAKE_ONLY, conmon);
+      listen.run();
+      run(container, programs, START_ONLY, List.of());
+    }
+    return Long.parseLong(Files.readString(container.bundle().pid()).strip());
+  }
+
+  private void run(
+      Container container, LowLevelRuntime programs, String script, List<String> further) {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    command.addAll(
+        List.of(programs.path().toString(), state().toString(), container.record().id()));
+    command.addAll(further);
     HostCommands.Result result = commands.run(command, "", container.bundle().directory());
     if (!result.succeeded()) {
       throw new RuntimeFailure("RunContainerError", explanation(result.output()));
     }
-    return Long.parseLong(Files.readString(container.bundle().pid()).strip());
   }
 
   private List<String> conmon(Container container, Path exits, LowLevelRuntime programs) {

@@ -11,6 +11,7 @@ import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.world.World;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -69,12 +70,14 @@ public final class OciRuntime implements ContainerRuntime {
       Files.createDirectories(config.runDirectory());
       world.tasks().start("runtime probe", () -> probe(onHost));
       sandboxes = new Sandboxes(config, host, network, world, onHost);
-      containers = new Containers(config, host, images, sandboxes, world, onHost, this::programs);
-      stopping = new Stopping(containers, world);
       descriptors = new Descriptors(world.tasks());
+      attachments = new Attachments(config, world.tasks(), descriptors);
+      containers =
+          new Containers(
+              config, host, images, sandboxes, world, onHost, this::programs, attachments);
+      stopping = new Stopping(containers, world);
       execs = new Execs(config, world, descriptors, this::programs, containers::processes);
       commands = new Commands(world, execs);
-      attachments = new Attachments(config, world.tasks(), descriptors);
       ports = new PortConnections(new NetworkSockets(world));
       Path exits = Files.createDirectories(containers.exits());
       images.registerUser(containers::imageIds);
@@ -238,13 +241,21 @@ public final class OciRuntime implements ContainerRuntime {
 
   @Override
   public ContainerSession startExec(
-      String containerId, List<String> command, boolean stdin, boolean terminal) {
+      String containerId, List<String> command, boolean stdin, @Nullable TerminalSize terminal) {
     return execs.start(running(containerId, "ExecError"), command, stdin, terminal);
   }
 
   @Override
   public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
     return attachments.attach(running(containerId, "AttachError"), stdin);
+  }
+
+  @Override
+  public void logRead(String containerId) {
+    Container container = containers.get(containerId);
+    if (container != null) {
+      container.logRead();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.world.World;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -432,8 +433,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
   /** The command has already ended when this returns; its input goes nowhere. */
   @Override
   public ContainerSession startExec(
-      String containerId, List<String> command, boolean stdin, boolean terminal) {
-    return new SimulatedSession(exec(containerId, command, Duration.ZERO), terminal);
+      String containerId, List<String> command, boolean stdin, @Nullable TerminalSize terminal) {
+    return new SimulatedSession(exec(containerId, command, Duration.ZERO), terminal != null);
   }
 
   /** Shows what the container has written so far, and is over. */
@@ -448,6 +449,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
     byte[] output = written.toString().getBytes(StandardCharsets.UTF_8);
     return new SimulatedSession(new ExecResult(0, output, NOTHING, false), terminal);
   }
+
+  /** Whoever attaches here is shown everything anyway. */
+  @Override
+  public void logRead(String containerId) {}
 
   /** Nothing listens in a simulated sandbox. */
   @Override

@@ -76,6 +76,64 @@ class AttachTest {
   }
 
   @Test
+  void whoComesFirstSeesWhatWasSaidBefore() throws Exception {
+    String id = run(true, false, true, "echo before; while read line; do echo got $line; done");
+    awaitLog(id, "before");
+    try (ContainerSession first = attach(id)) {
+      assertThat(until(first.stdout(), "before\r\n")).isEqualTo("before\r\n");
+      type(first, "a\n");
+      assertThat(until(first.stdout(), "got a\r\n")).isEqualTo("a\r\ngot a\r\n");
+      try (ContainerSession second = attach(id)) {
+        type(second, "b\n");
+        assertThat(until(second.stdout(), "got b\r\n")).isEqualTo("b\r\ngot b\r\n");
+        assertThat(until(first.stdout(), "got b\r\n")).isEqualTo("b\r\ngot b\r\n");
+      }
+    }
+  }
+
+  @Test
+  void bothStreamsOfBeforeAreShownInFull() throws Exception {
+    String id = run(true, true, false, "echo out; echo err >&2; cat; exit 3");
+    awaitLog(id, "stdout F out");
+    awaitLog(id, "stderr F err");
+    try (ContainerSession session = attach(id)) {
+      session.stdin().close();
+      assertThat(text(session.stdout())).isEqualTo("out\n");
+      assertThat(text(session.stderr())).isEqualTo("err\n");
+      assertThat(session.await()).isEqualTo(3);
+    }
+  }
+
+  /** Newer kubectls print the log themselves before they attach. */
+  @Test
+  void whatWasReadInTheLogIsNotShownAgain() throws Exception {
+    String id = run(true, false, false, "echo before; " + ECHO);
+    awaitLog(id, "before");
+    fixture.runtime().logRead(id);
+    try (ContainerSession session = attach(id)) {
+      type(session, "a\n");
+      assertThat(until(session.stdout(), "got a\n")).isEqualTo("got a\n");
+    }
+  }
+
+  @Test
+  void whoeverSaysMuchBeforeAnybodyComesIsNotHeldUp() throws Exception {
+    String id = run(true, true, false, "seq 400000; echo end; cat");
+    awaitLog(id, "stdout F end\n");
+    try (ContainerSession session = attach(id)) {
+      session.stdin().close();
+      assertThat(text(session.stdout()))
+          .endsWith("\n399999\n400000\nend\n")
+          .hasSizeBetween(900_000, 1 << 20);
+    }
+  }
+
+  private void awaitLog(String id, String text) throws Exception {
+    Path log = fixture.runtime().container(id).config().logPath();
+    fixture.await(() -> Files.readString(log).contains(text));
+  }
+
+  @Test
   void inputThatIsOpenOnceEndsWithItsSession() throws Exception {
     String id = run(true, true, false, ECHO);
     try (ContainerSession session = attach(id)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.runtime.TerminalSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,7 +44,9 @@ class ExecTest {
   }
 
   private ContainerSession start(boolean stdin, boolean terminal, String... command) {
-    return fixture.runtime().startExec(container, List.of(command), stdin, terminal);
+    return fixture
+        .runtime()
+        .startExec(container, List.of(command), stdin, terminal ? TerminalSize.UNKNOWN : null);
   }
 
   @Test
@@ -72,6 +75,18 @@ class ExecTest {
     String show = "echo $GIVEN; id -G; tr '\\0' '\\n' </proc/self/limits | head -1; pwd";
     try (ContainerSession session = start(false, false, "sh", "-c", show)) {
       assertThat(text(session.stdout())).startsWith("x y\n0 77\n").endsWith("/\n");
+    }
+  }
+
+  /** As its first step, before anybody could set it. */
+  @Test
+  void aCommandFindsItsTerminalOfTheRightSize() throws Exception {
+    try (ContainerSession session =
+        fixture
+            .runtime()
+            .startExec(container, List.of("stty", "size"), false, new TerminalSize(77, 33))) {
+      assertThat(text(session.stdout())).isEqualTo("33 77\r\n");
+      assertThat(session.await()).isZero();
     }
   }
 

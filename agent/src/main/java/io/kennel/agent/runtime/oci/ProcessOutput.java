@@ -1,0 +1,129 @@
+package io.kennel.agent.runtime.oci;
+
+import io.kennel.agent.linux.Descriptor;
+import io.kennel.world.Tasks;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What conmon sends through one connection of a process's output. It is always read, as conmon
+ * waits for its slowest listener and the process with it: while nobody takes it, the newest part is
+ * kept, and handed on first to whoever comes.
+ */
+final class ProcessOutput {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessOutput.class);
+  private static final int PACKET_BYTES_MAX = 64 << 10;
+  private static final int KEPT_BYTES_MAX = 1 << 20;
+
+  private final Tasks tasks;
+  private final Descriptor socket;
+  private final Deque<byte[]> kept = new ArrayDeque<>();
+  private final CompletableFuture<Void> keptIsHandedOn = new CompletableFuture<>();
+  private int keptBytes;
+  private @Nullable Listener listener;
+  private boolean ended;
+
+  /** Takes packets, one at a time, whose first byte says which stream the rest belongs to. */
+  interface Listener {
+    void packet(byte[] packet, int length);
+
+    /** Nothing more comes. May be called twice. */
+    void end();
+  }
+
+  private ProcessOutput(Tasks tasks, Descriptor socket) {
+    this.tasks = tasks;
+    this.socket = socket;
+  }
+
+  /** Reads from now on; the connection is closed where it ends before anybody has come. */
+  static ProcessOutput of(Tasks tasks, Descriptor socket) {
+    ProcessOutput output = new ProcessOutput(tasks, socket);
+    var _ = tasks.start("output of a process", output::read);
+    return output;
+  }
+
+  Descriptor socket() {
+    return socket;
+  }
+
+  /** Hands on what was kept, and all that follows. To be called once. */
+  void to(Listener receiver) {
+    var _ = tasks.start("output from before", () -> handOn(receiver));
+  }
+
+  private void handOn(Listener receiver) {
+    List<byte[]> before;
+    synchronized (this) {
+      listener = receiver;
+      before = List.copyOf(kept);
+      forget();
+    }
+    before.forEach(packet -> receiver.packet(packet, packet.length));
+    keptIsHandedOn.complete(null);
+    if (isEnded()) {
+      receiver.end();
+    }
+  }
+
+  /** What was kept so far has been seen elsewhere. */
+  synchronized void forget() {
+    kept.clear();
+    keptBytes = 0;
+  }
+
+  private void read() {
+    byte[] packet = new byte[PACKET_BYTES_MAX];
+    try {
+      int length = socket.read(packet, 0, packet.length);
+      while (length > 0) {
+        Listener taking = listenerOrKeep(packet, length);
+        if (taking != null) {
+          keptIsHandedOn.join();
+          taking.packet(packet, length);
+        }
+        length = socket.read(packet, 0, packet.length);
+      }
+    } catch (IOException e) {
+      LOG.debug("A connection to conmon broke: {}", e.getMessage());
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized @Nullable Listener listenerOrKeep(byte[] packet, int length) {
+    if (listener == null) {
+      kept.add(Arrays.copyOf(packet, length));
+      keptBytes += length;
+      while (keptBytes > KEPT_BYTES_MAX) {
+        keptBytes -= kept.remove().length;
+      }
+    }
+    return listener;
+  }
+
+  private void end() {
+    Listener told;
+    synchronized (this) {
+      ended = true;
+      told = listener;
+    }
+    if (told == null) {
+      socket.close();
+    } else {
+      keptIsHandedOn.join();
+      told.end();
+    }
+  }
+
+  private synchronized boolean isEnded() {
+    return ended;
+  }
+}
