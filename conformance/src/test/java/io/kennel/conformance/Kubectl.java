@@ -48,6 +48,15 @@ record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
     return found.isEmpty() ? List.of(onPath) : found;
   }
 
+  /** The oldest and the newest: what a change breaks in between is found at night. */
+  static List<Path> daily() {
+    return binaries("1.27", "1.33");
+  }
+
+  static List<Path> nightly() {
+    return binaries("1.30", "1.31");
+  }
+
   private static Path onPath() {
     return Stream.of(System.getenv("PATH").split(":"))
         .map(directory -> Path.of(directory, "kubectl"))

@@ -1,7 +1,6 @@
 package io.kennel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
 import java.io.IOException;
@@ -13,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,25 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KubectlVerbsTest {
   private static final String BUDGET = "poddisruptionbudget.policy/web created";
 
-  @TempDir static Path directory;
-  private static RunningKennel kennel;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(
-            Files.isWritable(Path.of("/sys/fs/cgroup"))
-                && "root".equals(System.getProperty("user.name")))
-        .as("real pods need root")
-        .isTrue();
-    kennel = RunningKennel.up(directory, "--nodes", "3", "--runtime", "oci");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-    }
-  }
+  @RegisterExtension static final RealCluster kennel = RealCluster.ofNodes(3);
 
   static List<Path> kubectls() {
     return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
@@ -111,7 +90,7 @@ class KubectlVerbsTest {
   }
 
   private static void deploy(Kubectl kubectl) throws IOException {
-    Path manifest = directory.resolve("web.yaml");
+    Path manifest = kennel.directory().resolve("web.yaml");
     Files.writeString(
         manifest,
         """
@@ -289,7 +268,7 @@ class KubectlVerbsTest {
   }
 
   private static void applyAndDiff(Kubectl kubectl) throws IOException {
-    Path file = directory.resolve("cm.yaml");
+    Path file = kennel.directory().resolve("cm.yaml");
     String head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\n";
     Files.writeString(file, head + "data: {one: a, two: b}\n");
     says(kubectl, "apply -f cm.yaml", "configmap/kept created");

@@ -1,7 +1,6 @@
 package io.kennel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -31,27 +29,7 @@ class KvstoreWalkthroughTest {
   /** Lines that come more often show more; a busy machine is no dead server. */
   private static final String SETTINGS = "line-millis = 250\ntimeout-millis = 10000\n";
 
-  @TempDir static Path directory;
-  private static RunningKennel kennel;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup")) && "root".equals(user()))
-        .as("real pods need root")
-        .isTrue();
-    kennel = RunningKennel.up(directory, "--nodes", "3", "--runtime", "oci");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-    }
-  }
-
-  private static String user() {
-    return System.getProperty("user.name");
-  }
+  @RegisterExtension static final RealCluster kennel = RealCluster.ofNodes(3);
 
   static List<Path> newest() {
     return Kubectl.binaries("1.33");

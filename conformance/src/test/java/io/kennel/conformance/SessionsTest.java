@@ -2,17 +2,15 @@ package io.kennel.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.kennel.testregistry.DebianImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,34 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionsTest {
   private static final String IMAGE = "--image=busybox:1.36";
 
-  @TempDir static Path directory;
-  private static Machine before;
-  private static BusyboxRegistry registry;
-  private static RunningKennel kennel;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(
-            Files.isWritable(Path.of("/sys/fs/cgroup"))
-                && "root".equals(System.getProperty("user.name"))
-                && Files.isExecutable(Path.of("/usr/bin/busybox")))
-        .as("real pods need root, and these busybox")
-        .isTrue();
-    before = Machine.look(directory);
-    registry = new BusyboxRegistry(directory);
-    kennel =
-        RunningKennel.up(
-            directory, "--nodes", "1", "--runtime", "oci", "--registry-mirror", registry.mirror());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-      registry.close();
-      assertThat(Machine.look(directory).since(before)).isEmpty();
-    }
-  }
+  @RegisterExtension
+  static final RealCluster kennel =
+      RealCluster.ofNodes(1)
+          .with(registry -> registry.push(DebianImages.busybox(""), "library/busybox:1.36"));
 
   static List<Path> kubectls() {
     return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
@@ -113,7 +87,7 @@ class SessionsTest {
             typed(
                 kubectl,
                 "run -it --rm --restart=Never --image=busybox:1.36 screen --"
-                    + " sh -c 'sleep 1; tty; exit 3'"))
+                    + " sh -c 'tty; exit 3'"))
         .contains("/dev/pts/0\r\n")
         .contains("pod \"screen\" deleted")
         .contains("pod default/screen terminated (Error)")
@@ -167,7 +141,7 @@ class SessionsTest {
         typed(
             kubectl,
             "debug -it talk --image=busybox:1.36 --target=main -c looker -- sh -c"
-                + " 'sleep 2; ps; echo looked'");
+                + " 'ps; echo looked'");
     assertThat(seen).contains("sleep 3600").contains("looked").endsWith("exit code 0");
     kubectl.until(
         "its end",

@@ -2,37 +2,31 @@ package io.kennel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kennel.testregistry.DebianImages;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Step 11 of the walkthrough of kubia: who is in the cluster, asked of DNS at a terminal. */
 @Tag("nightly")
 class SrvLookupWalkthroughTest {
-  @TempDir static Path directory;
-  private static MirroredKennel cluster;
+  @RegisterExtension
+  static final RealCluster kennel =
+      RealCluster.ofNodes(3)
+          .with(registry -> registry.push(DebianImages.dnsutils(""), "tutum/dnsutils:latest"));
 
   @BeforeAll
-  static void start() throws Exception {
-    cluster = MirroredKennel.up(directory);
-    Kubectl kubectl = cluster.kubectl(kubectls().getFirst());
+  static void deploy() {
+    Kubectl kubectl = kennel.kubectl(Kubectl.daily().getLast());
     Path examples = RunningKennel.ROOT.resolve("examples/kubia");
     for (String file : List.of("kubia-service-headless.yaml", "kubia-statefulset.yaml")) {
       kubectl.run(List.of("create", "-f", examples.resolve(file).toString()));
     }
     kubectl.run("rollout status statefulset kubia --timeout=80s");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (cluster != null) {
-      cluster.close();
-    }
   }
 
   static List<Path> kubectls() {
@@ -42,7 +36,7 @@ class SrvLookupWalkthroughTest {
   @ParameterizedTest
   @MethodSource("kubectls")
   void srvLookup(Path binary) throws Exception {
-    Kubectl kubectl = cluster.kubectl(binary);
+    Kubectl kubectl = kennel.kubectl(binary);
     String command =
         "run -it srvlookup --image=tutum/dnsutils --rm --restart=Never -- dig SRV"
             + " kubia.default.svc.cluster.local";

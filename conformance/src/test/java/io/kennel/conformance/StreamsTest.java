@@ -2,7 +2,6 @@ package io.kennel.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,29 +29,7 @@ class StreamsTest {
   /** The image has no shell: the machine's own busybox, which needs no libraries, lends one. */
   private static final String BOX = "/host/busybox";
 
-  @TempDir static Path directory;
-  private static Machine before;
-  private static RunningKennel kennel;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(
-            Files.isWritable(Path.of("/sys/fs/cgroup"))
-                && "root".equals(System.getProperty("user.name"))
-                && Files.isExecutable(Path.of("/usr/bin/busybox")))
-        .as("real pods need root, and these busybox")
-        .isTrue();
-    before = Machine.look(directory);
-    kennel = RunningKennel.up(directory, "--nodes", "1", "--runtime", "oci");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-      assertThat(Machine.look(directory).since(before)).isEmpty();
-    }
-  }
+  @RegisterExtension static final RealCluster kennel = RealCluster.ofNodes(1);
 
   static List<Path> kubectls() {
     return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
@@ -88,7 +65,7 @@ class StreamsTest {
               stdin: true
               volumeMounts: [{name: host, mountPath: /host, readOnly: true}]
         """;
-    Path file = kennel.directory().resolve("streams.yaml");
+    Path file = kubectl.workingDirectory().resolve("streams.yaml");
     Files.writeString(file, manifest.replace(" &box", ""));
     kubectl.run(List.of("apply", "-f", file.toString()));
     kubectl.run("wait --for=condition=Ready pod/web pod/copier --timeout=60s");
@@ -127,6 +104,34 @@ class StreamsTest {
     kubectl.run("delete pod web copier --ignore-not-found");
   }
 
+  /** Whatever is under way, nothing of a cluster is left when it has stopped. */
+  @Test
+  void aClusterStopsWithStreamsOpenAndPodsOnTheirWay(@TempDir Path directory) throws Exception {
+    Machine before = Machine.look(directory);
+    RunningKennel stopping = RunningKennel.up(directory, "--nodes", "1", "--runtime", "oci");
+    Kubectl kubectl = stopping.kubectl(Kubectl.daily().getLast());
+    List<Process> open = new ArrayList<>();
+    try {
+      deploy(kubectl);
+      Process exec = kubectl.start(List.of("exec", "web", "--", BOX, "yes"), Map.of());
+      open.add(exec);
+      assertThat(exec.inputReader().readLine()).isEqualTo("y");
+      Process attach = kubectl.start(List.of("attach", "-i", "copier"), Map.of());
+      open.add(attach);
+      attach.getOutputStream().write("begun\n".getBytes(UTF_8));
+      attach.getOutputStream().flush();
+      assertThat(attach.inputReader().readLine()).isEqualTo("begun");
+      open.add(Forwarding.start(kubectl, "web", 8080).process());
+      for (int pod = 0; pod < 6; pod++) {
+        kubectl.run("run late-" + pod + " --image=kennel/kubia-pet:1.0");
+      }
+    } finally {
+      stopping.close();
+      open.forEach(Process::destroy);
+    }
+    assertThat(Machine.look(directory).since(before)).isEmpty();
+  }
+
   private static void exec(Kubectl kubectl) throws Exception {
     Ended ended =
         type(kubectl, "", "exec", "web", "--", BOX, "sh", "-c", "echo out; echo err >&2; exit 7");
@@ -147,9 +152,12 @@ class StreamsTest {
 
   /** On a terminal of a size: what a person sees. */
   private static void terminal(Kubectl kubectl) throws Exception {
+    // A client may take its time to say how large its terminal is.
+    String size =
+        "until %s stty size | %s grep -v ^0; do %s usleep 20000; done".formatted(BOX, BOX, BOX);
     String typed =
-        "stty rows 33 cols 99; %s exec -it web -- %s sh -c '%s tty; %s stty size; exit 5'"
-            .formatted(kubectl.binary(), BOX, BOX, BOX);
+        "stty rows 33 cols 99; %s exec -it web -- %s sh -c '%s tty; %s; exit 5'"
+            .formatted(kubectl.binary(), BOX, BOX, size);
     ProcessBuilder script = new ProcessBuilder("script", "-qec", typed, "/dev/null");
     script.environment().put("KUBECONFIG", kubectl.kubeconfig().toString());
     Process process = script.start();

@@ -1,60 +1,29 @@
 package io.kennel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kennel.conformance.Kubectl.Output;
 import io.kennel.testregistry.DebianImages;
 import io.kennel.testregistry.TestRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Deployments and jobs as people work with them, typed by real kubectls, with real pods. */
 class WorkloadsWalkthroughTest {
-  @TempDir static Path directory;
-  private static TestRegistry registry;
-  private static RunningKennel kennel;
+  @RegisterExtension
+  static final RealCluster kennel =
+      RealCluster.ofNodes(2).with(WorkloadsWalkthroughTest::pushImages);
 
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(Files.isWritable(Path.of("/sys/fs/cgroup")) && "root".equals(user()))
-        .as("real pods need root")
-        .isTrue();
-    assumeThat(TestRegistry.isInstalled()).as("docker-registry is installed").isTrue();
-    registry = TestRegistry.open(Files.createDirectory(directory.resolve("registry")));
+  private static void pushImages(TestRegistry registry) throws IOException {
     registry.push(DebianImages.busybox(""), "library/busybox:1.36");
     registry.push(DebianImages.busybox(""), "library/busybox:1.37");
-    kennel =
-        RunningKennel.up(
-            directory,
-            "--nodes",
-            "2",
-            "--runtime",
-            "oci",
-            "--registry-mirror",
-            "http://" + registry.address());
-  }
-
-  private static String user() {
-    return System.getProperty("user.name");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (kennel != null) {
-      kennel.close();
-    }
-    if (registry != null) {
-      registry.close();
-    }
   }
 
   static List<Path> kubectls() {

@@ -103,6 +103,9 @@ public interface ContainerRuntime extends AutoCloseable {
    */
   ContainerSession attach(String containerId, boolean stdin, boolean terminal);
 
+  /** Whether there is something to attach to: it runs, or has said its last words to nobody. */
+  boolean isAttachable(String containerId);
+
   /** Somebody has read the log to its end: it is not to be shown to who attaches once more. */
   void logRead(String containerId);
 

@@ -13,6 +13,7 @@ import io.kennel.agent.stream.UpgradeRefused;
 import io.kennel.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
@@ -51,7 +52,7 @@ final class StreamApi {
   /** {@code /attach/NAMESPACE/POD/CONTAINER}. */
   void attach(List<String> path, Exchange exchange) {
     StreamRequest wanted = wanted(Request.extractQueryParameters(exchange.request()));
-    ContainerState container = container(path);
+    ContainerState container = attachable(path);
     streams.attach(
         exchange, wanted, () -> runtime.attach(container.id(), wanted.stdin(), wanted.terminal()));
   }
@@ -107,14 +108,23 @@ final class StreamApi {
     throw new UpgradeRefused(400, "port \"" + text + "\" must be > 0 and <= " + PORT_MAX);
   }
 
-  /** The last two parts may have the pod's uid between them. */
   private ContainerState container(List<String> path) {
+    return newest(path, each -> each.phase() == Phase.RUNNING);
+  }
+
+  private ContainerState attachable(List<String> path) {
+    return newest(path, each -> runtime.isAttachable(each.id()));
+  }
+
+  /** The last two parts may have the pod's uid between them. */
+  private ContainerState newest(List<String> path, Predicate<ContainerState> suitable) {
     if (path.size() < 4 || path.size() > 5) {
       throw new UpgradeRefused(404, "404 page not found\n");
     }
     String name = path.getLast();
-    for (ContainerState each : runtime.listContainers(pod(path).getMetadata().getUid())) {
-      if (each.config().name().equals(name) && each.phase() == Phase.RUNNING) {
+    for (ContainerState each :
+        runtime.listContainers(pod(path).getMetadata().getUid()).reversed()) {
+      if (each.config().name().equals(name) && suitable.test(each)) {
         return each;
       }
     }

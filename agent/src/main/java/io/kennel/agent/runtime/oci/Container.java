@@ -64,6 +64,15 @@ final class Container {
     first.set(output);
   }
 
+  /** Whether it runs, or has ended before anybody attached. */
+  boolean isAttachable() {
+    return switch (progress.phase()) {
+      case CREATED -> false;
+      case RUNNING -> true;
+      case EXITED -> first.get() != null;
+    };
+  }
+
   /** Null for all but the first who attaches, and where nobody was expected. */
   @Nullable ProcessOutput takeFirst() {
     return first.getAndSet(null);

@@ -247,7 +247,17 @@ public final class OciRuntime implements ContainerRuntime {
 
   @Override
   public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
-    return attachments.attach(running(containerId, "AttachError"), stdin);
+    Container container = containers.get(containerId);
+    if (container == null || !container.isAttachable()) {
+      throw new RuntimeFailure("AttachError", "container " + containerId + " is not running");
+    }
+    return attachments.attach(container, stdin);
+  }
+
+  @Override
+  public boolean isAttachable(String containerId) {
+    Container container = containers.get(containerId);
+    return container != null && container.isAttachable();
   }
 
   @Override

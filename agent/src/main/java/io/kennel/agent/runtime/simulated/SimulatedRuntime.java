@@ -440,14 +440,19 @@ public final class SimulatedRuntime implements ContainerRuntime {
   /** Shows what the container has written so far, and is over. */
   @Override
   public ContainerSession attach(String containerId, boolean stdin, boolean terminal) {
-    ContainerState state = container(containerId);
-    if (state == null || state.phase() != Phase.RUNNING) {
+    if (!isAttachable(containerId)) {
       throw new RuntimeFailure("AttachError", "container " + containerId + " is not running");
     }
     StringBuilder written = new StringBuilder();
     log(containerId).forEach(line -> written.append(line).append('\n'));
     byte[] output = written.toString().getBytes(StandardCharsets.UTF_8);
     return new SimulatedSession(new ExecResult(0, output, NOTHING, false), terminal);
+  }
+
+  @Override
+  public boolean isAttachable(String containerId) {
+    ContainerState state = container(containerId);
+    return state != null && state.phase() == Phase.RUNNING;
   }
 
   /** Whoever attaches here is shown everything anyway. */

@@ -104,6 +104,20 @@ class AttachTest {
     }
   }
 
+  /** Once: from then on it is not there any more for who attaches. */
+  @Test
+  void whatAnEndedContainerSaidIsShownToWhoComesFirst() throws Exception {
+    String id = run(true, true, true, "echo all; exit 3");
+    assertThat(fixture.awaitExit(id).exitCode()).isEqualTo(3);
+    assertThat(fixture.runtime().isAttachable(id)).isTrue();
+    try (ContainerSession session = attach(id)) {
+      assertThat(text(session.stdout())).isEqualTo("all\r\n");
+      assertThat(session.await()).isEqualTo(3);
+    }
+    assertThat(fixture.runtime().isAttachable(id)).isFalse();
+    assertThatThrownBy(() -> attach(id)).hasMessageContaining("is not running");
+  }
+
   /** Newer kubectls print the log themselves before they attach. */
   @Test
   void whatWasReadInTheLogIsNotShownAgain() throws Exception {
