@@ -33,6 +33,7 @@ class SessionsTest {
     Kubectl kubectl = kennel.kubectl(binary);
     talk(kubectl);
     run(kubectl);
+    attach(kubectl);
     logs(kubectl);
     copy(kubectl);
     debug(kubectl);
@@ -93,6 +94,27 @@ class SessionsTest {
         .contains("pod default/screen terminated (Error)")
         .endsWith("exit code 3");
     assertThat(kubectl.run("get pods -o name").out()).isEqualTo("pod/talk\n");
+  }
+
+  /** Who comes first sees what was said before, unless it has been read in the log. */
+  private static void attach(Kubectl kubectl) throws Exception {
+    for (String pod : List.of("unread", "read")) {
+      kubectl.run(
+          List.of(
+              "run", pod, "-i", "--attach=false", "--restart=Never", IMAGE, "--", "sh", "-c",
+              "echo before; cat"));
+      if (pod.equals("read")) {
+        kubectl.until("its words", "logs read", output -> output.out().equals("before\n"));
+      }
+      kubectl.run("wait --for=condition=Ready pod/" + pod + " --timeout=60s");
+      Process process = kubectl.start(List.of("attach", "-i", pod), Map.of());
+      process.getOutputStream().write("more\n".getBytes(UTF_8));
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).isZero();
+      assertThat(out).isEqualTo(pod.equals("read") ? "more\n" : "before\nmore\n");
+      kubectl.run("delete pod " + pod + " --now");
+    }
   }
 
   private static void logs(Kubectl kubectl) {
