@@ -77,6 +77,16 @@ final class RunningKennel implements AutoCloseable {
             .redirectOutput(directory.resolve("down.log").toFile())
             .start();
     stopper.onExit().join();
+    awaitEnd();
+  }
+
+  /** Stops it as a machine does that is shut down, with SIGTERM. */
+  void terminate() throws IOException {
+    process.destroy();
+    awaitEnd();
+  }
+
+  private void awaitEnd() throws IOException {
     try {
       process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

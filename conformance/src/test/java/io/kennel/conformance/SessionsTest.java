@@ -101,7 +101,15 @@ class SessionsTest {
     for (String pod : List.of("unread", "read")) {
       kubectl.run(
           List.of(
-              "run", pod, "-i", "--attach=false", "--restart=Never", IMAGE, "--", "sh", "-c",
+              "run",
+              pod,
+              "-i",
+              "--attach=false",
+              "--restart=Never",
+              IMAGE,
+              "--",
+              "sh",
+              "-c",
               "echo before; cat"));
       if (pod.equals("read")) {
         kubectl.until("its words", "logs read", output -> output.out().equals("before\n"));

@@ -122,11 +122,15 @@ class StreamsTest {
       attach.getOutputStream().flush();
       assertThat(attach.inputReader().readLine()).isEqualTo("begun");
       open.add(Forwarding.start(kubectl, "web", 8080).process());
-      for (int pod = 0; pod < 6; pod++) {
-        kubectl.run("run late-" + pod + " --image=kennel/kubia-pet:1.0");
+      StringBuilder late = new StringBuilder();
+      for (int pod = 0; pod < 8; pod++) {
+        late.append("---\n{apiVersion: v1, kind: Pod, metadata: {name: late-").append(pod);
+        late.append("}, spec: {containers: [{name: main, image: 'kennel/kubia-pet:1.0'}]}}\n");
       }
+      Files.writeString(directory.resolve("late.yaml"), late);
+      kubectl.run("apply -f late.yaml");
     } finally {
-      stopping.close();
+      stopping.terminate();
       open.forEach(Process::destroy);
     }
     assertThat(Machine.look(directory).since(before)).isEmpty();
