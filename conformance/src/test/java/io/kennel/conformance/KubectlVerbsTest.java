@@ -12,20 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What operators type, by real kubectls, against real pods on three nodes. */
-@Tag("nightly")
 class KubectlVerbsTest {
   private static final String BUDGET = "poddisruptionbudget.policy/web created";
 
   @RegisterExtension static final RealCluster kennel = RealCluster.ofNodes(3);
 
   static List<Path> kubectls() {
-    return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
+    return Kubectl.daily();
   }
 
   /** A budget is kept while nodes are drained, and everybody prints what they print elsewhere. */

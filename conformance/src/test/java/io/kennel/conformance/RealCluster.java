@@ -90,6 +90,7 @@ final class RealCluster implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
+    Path made = directory;
     try {
       if (kennel != null) {
         kennel.close();
@@ -98,11 +99,14 @@ final class RealCluster implements BeforeAllCallback, AfterAllCallback {
       if (registry != null) {
         registry.close();
       }
+      kennel = null;
+      registry = null;
+      directory = null;
     }
-    if (directory != null && before != null) {
-      Set<String> left = Machine.look(directory).since(before);
-      assertThat(left).as("left on the machine; see %s", directory).isEmpty();
-      delete(directory);
+    if (made != null && before != null) {
+      Set<String> left = Machine.look(made).since(before);
+      assertThat(left).as("left on the machine; see %s", made).isEmpty();
+      delete(made);
     }
   }
 

@@ -6,13 +6,11 @@ import io.kennel.testregistry.DebianImages;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Step 11 of the walkthrough of kubia: who is in the cluster, asked of DNS at a terminal. */
-@Tag("nightly")
 class SrvLookupWalkthroughTest {
   @RegisterExtension
   static final RealCluster kennel =

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The walkthrough of web-demo: order, events and updates of a StatefulSet of nginx, typed by real
  * kubectls. The images are pulled from a registry on this machine, which stands in for Docker Hub.
  */
-@Tag("nightly")
 class WebDemoWalkthroughTest {
   private static final String POD = "pod/";
 
@@ -33,13 +32,20 @@ class WebDemoWalkthroughTest {
     registry.push(DebianImages.dnsutils(""), "library/busybox:1.28");
   }
 
-  static List<Path> kubectls() {
-    return Kubectl.binaries("1.27", "1.30", "1.31", "1.33");
+  @ParameterizedTest
+  @MethodSource("io.kennel.conformance.Kubectl#daily")
+  void webDemo(Path binary) throws Exception {
+    walk(binary);
   }
 
+  @Tag("nightly")
   @ParameterizedTest
-  @MethodSource("kubectls")
-  void webDemo(Path binary) throws Exception {
+  @MethodSource("io.kennel.conformance.Kubectl#nightly")
+  void webDemoByOtherKubectls(Path binary) throws Exception {
+    walk(binary);
+  }
+
+  private static void walk(Path binary) throws Exception {
     Kubectl kubectl = kennel.kubectl(binary);
     assertThat(kubectl.run("create ns demo").out()).isEqualTo("namespace/demo created\n");
     try {
@@ -200,7 +206,6 @@ class WebDemoWalkthroughTest {
       assertThat(terminal.end()).as(terminal.text()).isZero();
       assertThat(terminal.text()).contains("pod \"dns-test\" deleted");
     }
-    kubectl.run("wait --for=delete pod/dns-test -n demo --timeout=60s");
   }
 
   private static void lookUp(Kubectl kubectl, Terminal terminal, String pod) throws Exception {
@@ -320,6 +325,8 @@ class WebDemoWalkthroughTest {
     assertThat(kubectl.run("delete sts web-demo -n demo").out())
         .startsWith("statefulset.apps \"web-demo\" deleted");
     kubectl.run("wait --for=delete pod -l app=nginx -n demo --timeout=60s");
+    // Its shell has its grace period to itself, as the pod restarts what ends.
+    kubectl.run("wait --for=delete pod/dns-test -n demo --timeout=60s");
     Output claims = kubectl.run("get pvc -n demo");
     for (int ordinal = 0; ordinal <= 4; ordinal++) {
       assertThat(claims.out()).containsPattern("www-web-demo-" + ordinal + " +Bound ");
