@@ -218,6 +218,8 @@ class KubectlVerbsTest {
     assertThat(kubectl.run("events --for sts/web").out()).contains("SuccessfulCreate");
     says(kubectl, "delete sts web --cascade=orphan", "statefulset.apps \"web\" deleted");
     says(kubectl, "delete pod web-0 --now", "pod \"web-0\" deleted");
+    // They were left too, and the next set of this name would adopt them.
+    kubectl.run("delete controllerrevisions -l app=web");
   }
 
   private static void edit(Kubectl kubectl) {

@@ -32,7 +32,9 @@ final class Attachments {
   /** To be called once conmon is there and before the process runs. */
   void awaitFirst(Container container) {
     try {
-      container.expectFirst(connect(container));
+      ProcessOutput output = connect(container);
+      output.keep();
+      container.expectFirst(output);
     } catch (IOException e) {
       LOG.warn(
           "What container {} says before anybody attaches is only in its log: {}",
@@ -63,6 +65,6 @@ final class Attachments {
   private ProcessOutput connect(Container container) throws IOException {
     Path socket =
         config.runDirectory().resolve("attach").resolve(container.record().id()).resolve("attach");
-    return ProcessOutput.of(tasks, descriptors.connectPackets(socket));
+    return new ProcessOutput(tasks, descriptors.connectPackets(socket));
   }
 }

@@ -136,7 +136,7 @@ final class Execs {
       return new AttachedSession(
           new AttachedSession.Connection(
               descriptors,
-              ProcessOutput.of(world.tasks(), socket),
+              new ProcessOutput(world.tasks(), socket),
               start.files().control(),
               stdin,
               true),

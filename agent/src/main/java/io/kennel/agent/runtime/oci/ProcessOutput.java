@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What conmon sends through one connection of a process's output. It is always read, as conmon
- * waits for its slowest listener and the process with it: while nobody takes it, the newest part is
- * kept, and handed on first to whoever comes.
+ * What conmon sends through one connection of a process's output. conmon waits for its slowest
+ * listener, and the process with it. So a connection that nobody takes yet is read all the same:
+ * the newest part is kept, and handed on first to whoever comes.
  */
 final class ProcessOutput {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessOutput.class);
@@ -28,6 +28,7 @@ final class ProcessOutput {
   private final CompletableFuture<Void> keptIsHandedOn = new CompletableFuture<>();
   private int keptBytes;
   private @Nullable Listener listener;
+  private boolean isRead;
   private boolean ended;
 
   /** Takes packets, one at a time, whose first byte says which stream the rest belongs to. */
@@ -38,16 +39,18 @@ final class ProcessOutput {
     void end();
   }
 
-  private ProcessOutput(Tasks tasks, Descriptor socket) {
+  /** Nothing is read until somebody takes it, or it is to be kept. */
+  ProcessOutput(Tasks tasks, Descriptor socket) {
     this.tasks = tasks;
     this.socket = socket;
   }
 
   /** Reads from now on; the connection is closed where it ends before anybody has come. */
-  static ProcessOutput of(Tasks tasks, Descriptor socket) {
-    ProcessOutput output = new ProcessOutput(tasks, socket);
-    var _ = tasks.start("output of a process", output::read);
-    return output;
+  synchronized void keep() {
+    if (!isRead) {
+      isRead = true;
+      var _ = tasks.start("output of a process", this::read);
+    }
   }
 
   Descriptor socket() {
@@ -56,16 +59,17 @@ final class ProcessOutput {
 
   /** Hands on what was kept, and all that follows. To be called once. */
   void to(Listener receiver) {
-    var _ = tasks.start("output from before", () -> handOn(receiver));
-  }
-
-  private void handOn(Listener receiver) {
     List<byte[]> before;
     synchronized (this) {
       listener = receiver;
       before = List.copyOf(kept);
       forget();
+      keep();
     }
+    var _ = tasks.start("output from before", () -> handOn(before, receiver));
+  }
+
+  private void handOn(List<byte[]> before, Listener receiver) {
     before.forEach(packet -> receiver.packet(packet, packet.length));
     keptIsHandedOn.complete(null);
     if (isEnded()) {
