@@ -33,7 +33,7 @@ final class Attachments {
   void awaitFirst(Container container) {
     try {
       ProcessOutput output = connect(container);
-      output.keep();
+      output.start();
       container.expectFirst(output);
     } catch (IOException e) {
       LOG.warn(

@@ -39,14 +39,17 @@ final class ProcessOutput {
     void end();
   }
 
-  /** Nothing is read until somebody takes it, or it is to be kept. */
+  /** Nothing is read yet. */
   ProcessOutput(Tasks tasks, Descriptor socket) {
     this.tasks = tasks;
     this.socket = socket;
   }
 
-  /** Reads from now on; the connection is closed where it ends before anybody has come. */
-  synchronized void keep() {
+  /**
+   * Begins to read, and to keep it until somebody comes. Where the connection ends before, it is
+   * closed.
+   */
+  synchronized void start() {
     if (!isRead) {
       isRead = true;
       var _ = tasks.start("output of a process", this::read);
@@ -64,7 +67,7 @@ final class ProcessOutput {
       listener = receiver;
       before = List.copyOf(kept);
       forget();
-      keep();
+      start();
     }
     var _ = tasks.start("output from before", () -> handOn(before, receiver));
   }

@@ -55,7 +55,7 @@ class ProcessOutputTest {
   void whatIsKeptComesBeforeWhatFollows() throws Exception {
     Pipe pipe = descriptors.pipe(4096);
     ProcessOutput output = new ProcessOutput(world.tasks(), pipe.reader());
-    output.keep();
+    output.start();
     pipe.writer().write(new byte[] {'a'}, 0, 1);
     pipe.writer().close();
     output.to(new Heard());
