@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
-/** The same by the kubectls between the oldest and the newest. */
+/** The same by older kubectls. */
 @Tag("nightly")
 class KubectlVerbsNightlyTest extends KubectlVerbsTest {
   static List<Path> kubectls() {
-    return Kubectl.nightly();
+    return Kubectl.binaries("1.27", "1.30", "1.31");
   }
 }

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What operators type, by real kubectls, against real pods on three nodes. */
+/** What operators type, by the newest kubectl, against real pods on three nodes. */
 class KubectlVerbsTest {
   private static final String BUDGET = "poddisruptionbudget.policy/web created";
 
   @RegisterExtension static final RealCluster kennel = RealCluster.ofNodes(3);
 
   static List<Path> kubectls() {
-    return Kubectl.daily();
+    return Kubectl.binaries("1.33");
   }
 
   /** A budget is kept while nodes are drained, and everybody prints what they print elsewhere. */
