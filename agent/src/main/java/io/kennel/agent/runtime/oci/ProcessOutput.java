@@ -22,6 +22,9 @@ final class ProcessOutput {
   private static final int PACKET_BYTES_MAX = 64 << 10;
   private static final int KEPT_BYTES_MAX = 1 << 20;
 
+  /** What a packet takes beyond its bytes, so that many small ones are bounded too. */
+  private static final int KEPT_BYTES_A_PACKET = 32;
+
   private final Tasks tasks;
   private final Descriptor socket;
   private final Deque<byte[]> kept = new ArrayDeque<>();
@@ -108,9 +111,9 @@ final class ProcessOutput {
   private synchronized @Nullable Listener listenerOrKeep(byte[] packet, int length) {
     if (listener == null) {
       kept.add(Arrays.copyOf(packet, length));
-      keptBytes += length;
+      keptBytes += length + KEPT_BYTES_A_PACKET;
       while (keptBytes > KEPT_BYTES_MAX) {
-        keptBytes -= kept.remove().length;
+        keptBytes -= kept.remove().length + KEPT_BYTES_A_PACKET;
       }
     }
     return listener;
