@@ -84,6 +84,19 @@ class KindsTest {
   }
 
   @Test
+  void tolerationsGrowAndTheirTimesChange() {
+    api.post(PODS, POD);
+    JsonNode longer = api.get(PODS + "/p").deepCopy();
+    ((ObjectNode) longer.at("/spec/tolerations/1")).put("tolerationSeconds", 7);
+    assertThat(api.put(PODS + "/p", longer).at("/spec/tolerations/1/tolerationSeconds").asInt())
+        .isEqualTo(7);
+    JsonNode other = api.get(PODS + "/p").deepCopy();
+    ((ObjectNode) other.at("/spec/tolerations/1")).put("key", "else");
+    assertThat(api.put(PODS + "/p", other).path("message").asString())
+        .contains("existing toleration can not be modified except its tolerationSeconds");
+  }
+
+  @Test
   void podSpecsStayButForImages() {
     JsonNode pod = api.post(PODS, POD);
     String image = "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"nginx:2\"}]}}";

@@ -51,7 +51,9 @@ final class PodChanges {
     for (JsonNode toleration : known) {
       boolean kept =
           wanted instanceof ArrayNode array
-              && array.valueStream().anyMatch(one -> Json.same(one, toleration));
+              && array
+                  .valueStream()
+                  .anyMatch(one -> Json.same(withoutSeconds(one), withoutSeconds(toleration)));
       if (!kept) {
         errors.forbidden(
             SPEC.child("tolerations"),
@@ -59,6 +61,12 @@ final class PodChanges {
         return;
       }
     }
+  }
+
+  private static JsonNode withoutSeconds(JsonNode toleration) {
+    return toleration instanceof ObjectNode object
+        ? object.deepCopy().without("tolerationSeconds")
+        : toleration;
   }
 
   private static void checkDeadline(JsonNode wanted, JsonNode known, Errors errors) {
