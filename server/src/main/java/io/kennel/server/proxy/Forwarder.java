@@ -2,7 +2,9 @@ package io.kennel.server.proxy;
 
 import io.kennel.api.StatusErrors;
 import io.kennel.server.http.Exchange;
+import io.kennel.server.proxy.Lines.Line;
 import io.kennel.server.proxy.Target.Trust;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -40,10 +43,12 @@ final class Forwarder implements AutoCloseable {
   private static final int HEADER_BYTES_MAX = 64 * 1024;
 
   private final OutboundTls contexts;
+  private final Lines lines;
   private final Map<Trust, HttpClient> clients = new ConcurrentHashMap<>();
 
-  Forwarder(OutboundTls contexts) {
+  Forwarder(OutboundTls contexts, Lines lines) {
     this.contexts = contexts;
+    this.lines = lines;
   }
 
   /**
@@ -58,7 +63,7 @@ final class Forwarder implements AutoCloseable {
     abortWith(exchange, upstream);
     upstream.onResponseHeaders(answer::head);
     upstream.onResponseContentSource(answer::body);
-    upstream.send(answer::end);
+    send(upstream, target, answer::end);
   }
 
   /**
@@ -73,7 +78,7 @@ final class Forwarder implements AutoCloseable {
     abortWith(exchange, upstream);
     upstream.onResponseHeaders(answer::head);
     upstream.onResponseContentSource(answer::body);
-    upstream.send(answer::end);
+    send(upstream, target, answer::end);
   }
 
   /**
@@ -105,6 +110,20 @@ final class Forwarder implements AutoCloseable {
               }
             });
     return answer;
+  }
+
+  private void send(Request upstream, Target target, Response.CompleteListener end) {
+    Line line =
+        lines.open(
+            target.host(),
+            () -> {
+              var _ = upstream.abort(new NoRouteToHostException());
+            });
+    upstream.send(result -> {
+      line.close();
+      end.onComplete(result);
+    });
+    line.breakIfCut();
   }
 
   /** A client that went away needs no answer. */

@@ -24,4 +24,9 @@ public interface NodeDialer {
   default @Nullable AgentHandler local(String node) {
     return null;
   }
+
+  /** Whether packets reach an address of a pod or node: not where its node's cable is pulled. */
+  default boolean reaches(String host) {
+    return true;
+  }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 public final class Proxies implements AutoCloseable {
   private final ApiReader objects;
   private final Targets targets;
+  private final Lines lines;
   private final Forwarder forwarder;
   private final Tunnels tunnels;
 
@@ -22,8 +23,9 @@ public final class Proxies implements AutoCloseable {
     OutboundTls tls = new OutboundTls(identity);
     this.objects = new ApiReader(server);
     this.targets = new Targets(objects, nodes, world.random());
-    this.forwarder = new Forwarder(tls);
-    this.tunnels = new Tunnels(tls, executor);
+    this.lines = new Lines(nodes);
+    this.forwarder = new Forwarder(tls, lines);
+    this.tunnels = new Tunnels(tls, executor, lines);
   }
 
   /** Has the front answer the subresources that are streams. Before the front starts. */
@@ -43,6 +45,11 @@ public final class Proxies implements AutoCloseable {
 
   private AgentStreamEndpoint stream(Kind kind) {
     return new AgentStreamEndpoint(objects, targets, tunnels, kind);
+  }
+
+  /** Breaks what is under way to addresses that the {@link NodeDialer} reaches no longer. */
+  public void breakCut() {
+    lines.breakCut();
   }
 
   /** Breaks what is under way. Idempotent. */

@@ -5,6 +5,7 @@ import io.kennel.api.StatusErrors;
 import io.kennel.server.http.ApiReader;
 import io.kennel.server.proxy.Target.Trust;
 import io.kennel.world.Randomness;
+import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Targets {
     if (ip.isEmpty()) {
       throw StatusErrors.badRequest("address not allowed");
     }
-    return new Target(name.isTls(), ip, podPort(pod, name), path, Trust.ANYBODY);
+    return reached(new Target(name.isTls(), ip, podPort(pod, name), path, Trust.ANYBODY));
   }
 
   /** One of a service's ready endpoints, each as likely as any other. */
@@ -52,7 +53,7 @@ final class Targets {
     if (ready.isEmpty()) {
       throw StatusErrors.serviceUnavailable("no endpoints available for service \"" + text + "\"");
     }
-    return ready.get(random.nextInt(ready.size()));
+    return reached(ready.get(random.nextInt(ready.size())));
   }
 
   /** A node: its agent, or another port at its address. */
@@ -64,7 +65,16 @@ final class Targets {
     if (name.port().isEmpty() || name.port().equals("" + agentPort)) {
       return agent(name.name(), path);
     }
-    return new Target(name.isTls(), address(node), number(name.port()), path, Trust.ANYBODY);
+    return reached(
+        new Target(name.isTls(), address(node), number(name.port()), path, Trust.ANYBODY));
+  }
+
+  /** The kernel would take seconds to find out, and an idle connection would never. */
+  private Target reached(Target target) {
+    if (!nodes.reaches(target.host())) {
+      throw DialErrors.unreachable(target, new NoRouteToHostException());
+    }
+    return target;
   }
 
   /** A node's agent where it lives in this process; else null. */

@@ -1,5 +1,6 @@
 package io.kennel.server.proxy;
 
+import io.kennel.server.proxy.Lines.Line;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -12,7 +13,6 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a client's connection over after an upgrade, and moves bytes between it and another
@@ -33,7 +33,12 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
   private ByteBuffer early = BufferUtil.EMPTY_BUFFER;
 
   /** The other connection; {@code in} may hold bytes that were read from it already. */
-  record Upstream(Socket socket, InputStream in) {}
+  record Upstream(Socket socket, InputStream in, Line line) {
+    void close() {
+      line.close();
+      closeQuietly(socket);
+    }
+  }
 
   TunnelConnection(EndPoint endPoint, Executor threads, Upstream upstream) {
     super(endPoint, threads);
@@ -62,7 +67,7 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
 
   @Override
   public void onClose(Throwable cause) {
-    closeQuietly(upstream.socket());
+    upstream.close();
     super.onClose(cause);
   }
 
@@ -79,7 +84,7 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     }
     if (directionsOpen.decrementAndGet() == 0) {
       getEndPoint().close();
-      closeQuietly(upstream.socket());
+      upstream.close();
     }
   }
 
@@ -130,11 +135,9 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     }
   }
 
-  static void closeQuietly(@Nullable Socket socket) {
+  static void closeQuietly(Socket socket) {
     try {
-      if (socket != null) {
-        socket.close();
-      }
+      socket.close();
     } catch (IOException e) {
       // It is closed all the same.
     }

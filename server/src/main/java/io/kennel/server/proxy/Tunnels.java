@@ -2,6 +2,7 @@ package io.kennel.server.proxy;
 
 import io.kennel.api.StatusErrors;
 import io.kennel.server.http.Exchange;
+import io.kennel.server.proxy.Lines.Line;
 import io.kennel.server.proxy.Target.Trust;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -29,10 +30,12 @@ final class Tunnels {
 
   private final OutboundTls contexts;
   private final Executor executor;
+  private final Lines lines;
 
-  Tunnels(OutboundTls contexts, Executor executor) {
+  Tunnels(OutboundTls contexts, Executor executor, Lines lines) {
     this.contexts = contexts;
     this.executor = executor;
+    this.lines = lines;
   }
 
   /** Whether a request asks for another protocol. */
@@ -50,17 +53,19 @@ final class Tunnels {
     if (!exchange.isHttp1()) {
       throw StatusErrors.badRequest("an upgrade needs HTTP/1.1");
     }
-    Socket socket = null;
+    Socket plain = new Socket();
+    Line line = lines.open(target.host(), () -> TunnelConnection.closeQuietly(plain));
     boolean isHandedOver = false;
     try {
-      socket = connect(target);
+      line.breakIfCut();
+      Socket socket = connect(plain, target);
       socket.setSoTimeout(HANDSHAKE_MILLIS_MAX);
       socket.getOutputStream().write(head(exchange, target, query));
       var in = new BufferedInputStream(socket.getInputStream());
       AnswerHead answer = AnswerHead.read(in);
       if (answer.code() == 101) {
         socket.setSoTimeout(0);
-        accept(exchange, answer, new TunnelConnection.Upstream(socket, in));
+        accept(exchange, answer, new TunnelConnection.Upstream(socket, in, line));
         isHandedOver = true;
       } else {
         byte[] body = answer.readBody(in, REFUSAL_BYTES_MAX);
@@ -70,7 +75,8 @@ final class Tunnels {
       throw DialErrors.unreachable(target, e);
     } finally {
       if (!isHandedOver) {
-        TunnelConnection.closeQuietly(socket);
+        line.close();
+        TunnelConnection.closeQuietly(plain);
       }
     }
   }
@@ -90,16 +96,10 @@ final class Tunnels {
     exchange.callback().succeeded();
   }
 
-  private Socket connect(Target target) throws IOException {
-    Socket plain = new Socket();
-    try {
-      plain.setTcpNoDelay(true);
-      plain.connect(new InetSocketAddress(target.host(), target.port()), CONNECT_MILLIS_MAX);
-      return target.isTls() ? secure(plain, target) : plain;
-    } catch (IOException e) {
-      plain.close();
-      throw e;
-    }
+  private Socket connect(Socket plain, Target target) throws IOException {
+    plain.setTcpNoDelay(true);
+    plain.connect(new InetSocketAddress(target.host(), target.port()), CONNECT_MILLIS_MAX);
+    return target.isTls() ? secure(plain, target) : plain;
   }
 
   private Socket secure(Socket plain, Target target) throws IOException {

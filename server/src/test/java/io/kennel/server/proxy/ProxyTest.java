@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,21 @@ class ProxyTest {
         throw StatusErrors.serviceUnavailable("node " + node + " is not reachable");
       };
 
+  private volatile boolean cut;
+
+  /** What leads to the node of the pod. */
+  private final class Cable implements NodeDialer {
+    @Override
+    public InetSocketAddress dial(String node) {
+      return dialer.dial(node);
+    }
+
+    @Override
+    public boolean reaches(String host) {
+      return !cut;
+    }
+  }
+
   @BeforeEach
   void start() throws Exception {
     application = HttpServer.create(ANY_PORT, 0);
@@ -57,7 +73,7 @@ class ProxyTest {
             world,
             api,
             (front, identity) -> {
-              proxies = new Proxies(api, identity, node -> dialer.dial(node), world);
+              proxies = new Proxies(api, identity, new Cable(), world);
               proxies.addTo(front);
             });
     putPod(application.getAddress().getPort());
@@ -283,6 +299,48 @@ class ProxyTest {
         .contains("container no is not valid for pod kubia-0");
     assertThat(fixture.get(POD + "/log?tailLines=-1").statusCode()).isEqualTo(422);
     assertThat(fixture.get(POD + "/log").body()).contains("node node-1 is not reachable");
+  }
+
+  @Test
+  void whoWaitsForAPodIsToldWhenItsCableIsPulled() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    application.createContext(
+        "/",
+        exchange -> {
+          asked.countDown();
+          await(over);
+        });
+    var waiting =
+        fixture.admin.sendAsync(
+            fixture.request(POD + "/proxy/").build(), BodyHandlers.ofString(UTF_8));
+    asked.await();
+    cut = true;
+    proxies.breakCut();
+    HttpResponse<String> told = waiting.get(10, TimeUnit.SECONDS);
+    assertThat(told.statusCode()).isEqualTo(503);
+    assertThat(told.body()).contains("connect: no route to host");
+    assertThat(fixture.get(POD + "/proxy/").body()).contains("connect: no route to host");
+    over.countDown();
+  }
+
+  @Test
+  void upgradedConnectionEndsWhenTheCableIsPulled() throws Exception {
+    try (ServerSocket echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> serveEcho(echo));
+      putPod(echo.getLocalPort());
+      try (Socket client = fixture.socket()) {
+        String head =
+            "GET %s/proxy/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n".formatted(POD)
+                + "Upgrade: websocket\r\n\r\n";
+        client.getOutputStream().write(head.getBytes(UTF_8));
+        readUntil(client.getInputStream(), "\r\n\r\n");
+        cut = true;
+        proxies.breakCut();
+        client.setSoTimeout(10_000);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+    }
   }
 
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
