@@ -177,9 +177,8 @@ final class PodColumns {
         return;
       }
       String phase = Json.text(status, "phase");
-      if (Json.text(status, "reason").equals("NodeLost")) {
-        reason = "Unknown";
-      } else if (!phase.equals("Succeeded") && !phase.equals("Failed")) {
+      // Of a lost node too: what older versions called Unknown is Terminating today.
+      if (!phase.equals("Succeeded") && !phase.equals("Failed")) {
         reason = "Terminating";
       }
     }
