@@ -118,7 +118,7 @@ class RealPodsTest {
             runtime,
             images,
             storage,
-            new NetworkProbes(world.timers(), runtime));
+            new NetworkProbes(world.timers(), runtime, Socket::new));
     CountDownLatch ready = new CountDownLatch(1);
     agent.start(ready::countDown);
     ready.await();

@@ -24,6 +24,12 @@ public final class NetworkSockets {
     this.world = world;
   }
 
+  /** A socket of IPv4 that is not connected yet, and may be used by any thread. */
+  public SocketChannel open(Path namespace) throws IOException {
+    return within(
+        namespace, "open a socket", () -> SocketChannel.open(StandardProtocolFamily.INET));
+  }
+
   /**
    * Connects to a port on the loopback address, of IPv4 first and then of IPv6.
    *
@@ -32,25 +38,32 @@ public final class NetworkSockets {
    */
   public SocketChannel connectLoopback(Path namespace, int port, Duration limit)
       throws IOException {
-    CompletableFuture<SocketChannel> connected = new CompletableFuture<>();
+    return within(namespace, "connect to a port", () -> connect(port, limit));
+  }
+
+  private interface Opening {
+    SocketChannel open() throws IOException;
+  }
+
+  private SocketChannel within(Path namespace, String name, Opening opening) throws IOException {
+    CompletableFuture<SocketChannel> opened = new CompletableFuture<>();
     var _ =
         world
             .tasks()
-            .startDedicated("connect to a port", () -> connect(namespace, port, limit, connected));
+            .startDedicated(
+                name,
+                () -> {
+                  try {
+                    enter(namespace);
+                    opened.complete(opening.open());
+                  } catch (IOException | RuntimeException | Error e) {
+                    opened.completeExceptionally(e);
+                  }
+                });
     try {
-      return connected.join();
+      return opened.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-    }
-  }
-
-  private void connect(
-      Path namespace, int port, Duration limit, CompletableFuture<SocketChannel> connected) {
-    try {
-      enter(namespace);
-      connected.complete(connect(port, limit));
-    } catch (IOException | RuntimeException | Error e) {
-      connected.completeExceptionally(e);
     }
   }
 

@@ -36,9 +36,11 @@ final class HttpProbe {
   private static final Set<Integer> REDIRECTIONS = Set.of(301, 302, 303, 307, 308);
 
   private final Timers timers;
+  private final ProbeSockets sockets;
 
-  HttpProbe(Timers timers) {
+  HttpProbe(Timers timers, ProbeSockets sockets) {
     this.timers = timers;
+    this.sockets = sockets;
   }
 
   /** The probe as the message of its failure names it. */
@@ -88,7 +90,7 @@ final class HttpProbe {
     }
   }
 
-  private static Answer follow(HTTPGetAction action, Url first, Deadline deadline)
+  private Answer follow(HTTPGetAction action, Url first, Deadline deadline)
       throws IOException, GeneralSecurityException {
     Url url = first;
     for (int count = 0; count <= REDIRECTS_MAX; count++) {
@@ -105,9 +107,9 @@ final class HttpProbe {
     throw new IOException("stopped after " + REDIRECTS_MAX + " redirects");
   }
 
-  private static Head head(HTTPGetAction action, Url url, Deadline deadline)
+  private Head head(HTTPGetAction action, Url url, Deadline deadline)
       throws IOException, GeneralSecurityException {
-    try (Socket plain = new Socket()) {
+    try (Socket plain = sockets.open()) {
       deadline.guard(plain);
       plain.connect(new InetSocketAddress(url.host, url.port));
       Socket socket = url.tls() ? secure(plain, url.host, url.port) : plain;

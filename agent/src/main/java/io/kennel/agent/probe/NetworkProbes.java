@@ -24,11 +24,13 @@ public final class NetworkProbes implements ProbeClient {
   private static final int MESSAGE_BYTES_MAX = 10 << 10;
 
   private final ContainerRuntime runtime;
+  private final ProbeSockets sockets;
   private final HttpProbe http;
 
-  public NetworkProbes(Timers timers, ContainerRuntime runtime) {
+  public NetworkProbes(Timers timers, ContainerRuntime runtime, ProbeSockets sockets) {
     this.runtime = runtime;
-    this.http = new HttpProbe(timers);
+    this.sockets = sockets;
+    this.http = new HttpProbe(timers, sockets);
   }
 
   @Override
@@ -75,8 +77,8 @@ public final class NetworkProbes implements ProbeClient {
     return new String(bytes, 0, Math.min(bytes.length, MESSAGE_BYTES_MAX), StandardCharsets.UTF_8);
   }
 
-  private static Answer connect(String host, int port, Duration limit) {
-    try (Socket socket = new Socket()) {
+  private Answer connect(String host, int port, Duration limit) {
+    try (Socket socket = sockets.open()) {
       socket.connect(new InetSocketAddress(host, port), Math.toIntExact(limit.toMillis()));
       return Answer.OK;
     } catch (IOException e) {

@@ -53,7 +53,8 @@ class NetworkProbesTest {
                 new SimulatedImages(),
                 "n1",
                 "10.244.1.0/24",
-                config -> SimulatedProgram.SERVER));
+                config -> SimulatedProgram.SERVER),
+            Socket::new);
     Thread.ofVirtual().start(this::serve);
   }
 
