@@ -3,6 +3,7 @@ package io.kennel.testing;
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.node.NodeLink;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
