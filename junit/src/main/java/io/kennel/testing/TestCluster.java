@@ -43,9 +43,7 @@ public final class TestCluster implements AutoCloseable {
   static final String VERSION = "v1.36.0+kennel";
   static final Duration SETTLE_MAX = Duration.ofSeconds(30);
 
-  private static final NodesConfig NODES =
-      new NodesConfig(
-          NodesConfig.DEFAULT.grace(), NodesConfig.DEFAULT.quarantine(), "10.128.0.0/9", 24);
+  private static final NodesConfig NODES = NodesConfig.DEFAULT.withPodCidr("10.128.0.0/9");
 
   private final TestClusterConfig config;
   private final PacedWorld world;

@@ -9,6 +9,7 @@ import io.kennel.client.SharedInformers;
 import io.kennel.controllers.failover.FailoverConfig;
 import io.kennel.controllers.failover.FailoverController;
 import io.kennel.controllers.garbage.GarbageController;
+import io.kennel.controllers.nodes.EvictionRates;
 import io.kennel.controllers.nodes.NodesConfig;
 import io.kennel.controllers.nodes.NodesController;
 import io.kennel.controllers.scheduler.SchedulerController;
@@ -22,12 +23,23 @@ import io.kennel.controllers.volumes.VolumesController;
 import io.kennel.simulation.process.ClientProcess.Program;
 import io.kennel.simulation.process.Tampering;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The real controllers, as the simulated processes run them. */
 final class ControlPlane {
+  /** Impatient, and in no order: evictions that wait for their turn would try less. */
+  private static final NodesConfig NODES =
+      new NodesConfig(
+          Duration.ofSeconds(40),
+          Duration.ofSeconds(40),
+          NodesConfig.DEFAULT.quarantine(),
+          new EvictionRates(1e9, 1e9, 1, 0),
+          NodesConfig.DEFAULT.podCidr(),
+          NodesConfig.DEFAULT.nodeMaskBits());
+
   private static final List<Kind<?>> OWNED =
       List.of(
           Kinds.POD,
@@ -75,7 +87,7 @@ final class ControlPlane {
   private static void others(World world, Api api, SharedInformers informers) {
     PlanExecutor executor = executor(world, api, "others");
     ServiceAccountsController.create(executor, informers, world, "authority").start();
-    NodesController.create(api, executor, informers, world, NodesConfig.DEFAULT).start();
+    NodesController.create(api, executor, informers, world, NODES).start();
     GarbageController.create(api, informers, world, OWNED).start();
   }
 

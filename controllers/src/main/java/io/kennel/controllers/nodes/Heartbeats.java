@@ -18,6 +18,10 @@ final class Heartbeats {
     heardNanos.put(node, nowNanos);
   }
 
+  synchronized void heardAll(long nowNanos) {
+    heardNanos.replaceAll((node, before) -> nowNanos);
+  }
+
   /** A node that was never heard of gets its time from the first question on. */
   synchronized Duration silence(String node, long nowNanos) {
     return Duration.ofNanos(nowNanos - heardNanos.computeIfAbsent(node, name -> nowNanos));

@@ -28,13 +28,15 @@ final class NodeDecision {
 
   private NodeDecision() {}
 
-  static Plan decide(NodeView view, Duration grace, Instant now) {
+  static Plan decide(NodeView view, NodesConfig config, Instant now) {
     Node node = view.node();
+    boolean hasSpoken = NodeHealth.condition(node, "Ready") != null;
+    Duration grace = hasSpoken ? config.grace() : config.startupGrace();
     boolean isSilent = view.silence().compareTo(grace) >= 0;
     if (isSilent && !NodeHealth.isCalledSilent(node)) {
       return new Plan(callSilent(node, now), null);
     }
-    List<Taint> taints = NodeTaints.wanted(node, now);
+    List<Taint> taints = NodeTaints.wanted(node, view.pace(), now);
     List<Action> actions = new ArrayList<>();
     if (!taints.equals(NodeTaints.known(node))) {
       actions.add(
@@ -43,8 +45,12 @@ final class NodeDecision {
               new NodeBuilder(node).editOrNewSpec().withTaints(taints).endSpec().build()));
     }
     Duration next = isSilent ? null : grace.minus(view.silence());
+    if (view.pace() instanceof Pace.Later later) {
+      next = earlier(next, later.again());
+    }
+    List<Taint> standing = NodeTaints.known(node).stream().filter(taints::contains).toList();
     for (Pod pod : view.pods()) {
-      next = earlier(next, decide(view, pod, now, actions));
+      next = earlier(next, decide(view, standing, pod, now, actions));
     }
     return new Plan(actions, next);
   }
@@ -63,11 +69,11 @@ final class NodeDecision {
 
   /** Adds what is due for a pod now; says when the next thing is. */
   private static @Nullable Duration decide(
-      NodeView view, Pod pod, Instant now, List<Action> actions) {
+      NodeView view, List<Taint> taints, Pod pod, Instant now, List<Action> actions) {
     Node node = view.node();
     if (PodState.isTerminating(pod)) {
       if (isOutOfService(node)) {
-        actions.add(remove(pod));
+        actions.addAll(remove(pod, null));
       } else {
         actions.addAll(unready(node, pod, now));
       }
@@ -76,7 +82,7 @@ final class NodeDecision {
     if (PodState.isTerminal(pod)) {
       return null;
     }
-    Instant deadline = Eviction.deadline(pod, NodeTaints.known(node), view.taintedSince());
+    Instant deadline = Eviction.deadline(pod, taints, view.taintedSince());
     if (deadline != null && !deadline.isAfter(now)) {
       actions.addAll(evict(node, pod, now));
       return null;
@@ -144,16 +150,8 @@ final class NodeDecision {
   static Plan removeOrphans(List<Pod> pods, Instant now) {
     List<Action> actions = new ArrayList<>();
     for (Pod pod : pods) {
-      if (!PodState.isTerminal(pod)) {
-        Pod failed =
-            PodState.withCondition(
-                pod, disrupted("DeletionByPodGC", "PodGC: node no longer exists", now));
-        actions.add(
-            new Plan.UpdateStatus<>(
-                Kinds.POD,
-                new PodBuilder(failed).editStatus().withPhase("Failed").endStatus().build()));
-      }
-      actions.add(remove(pod));
+      actions.addAll(
+          remove(pod, disrupted("DeletionByPodGC", "PodGC: node no longer exists", now)));
     }
     return new Plan(actions, null);
   }
@@ -164,12 +162,22 @@ final class NodeDecision {
             .anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
   }
 
-  /** A person has said that its node is off: it cannot be running. */
-  private static Action remove(Pod pod) {
-    return new Plan.Delete<>(
-        Kinds.POD,
-        Owners.keyOf(pod),
-        new DeleteOptions(GRACE_SECONDS_NONE, "", pod.getMetadata().getUid(), ""));
+  /** A person has said that its node is off: it cannot be running, and has come to no good end. */
+  private static List<Action> remove(Pod pod, @Nullable PodCondition why) {
+    Action removal =
+        new Plan.Delete<>(
+            Kinds.POD,
+            Owners.keyOf(pod),
+            new DeleteOptions(GRACE_SECONDS_NONE, "", pod.getMetadata().getUid(), ""));
+    if (PodState.isTerminal(pod)) {
+      return List.of(removal);
+    }
+    Pod failed = why == null ? pod : PodState.withCondition(pod, why);
+    return List.of(
+        new Plan.UpdateStatus<>(
+            Kinds.POD,
+            new PodBuilder(failed).editOrNewStatus().withPhase("Failed").endStatus().build()),
+        removal);
   }
 
   private static PodCondition disrupted(String reason, String message, Instant now) {

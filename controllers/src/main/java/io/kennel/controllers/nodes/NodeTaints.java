@@ -23,8 +23,8 @@ final class NodeTaints {
   private NodeTaints() {}
 
   /** All taints the node should have; those that others set stay, and times of known ones too. */
-  static List<Taint> wanted(Node node, Instant now) {
-    Set<Kind> wanted = wantedKinds(node);
+  static List<Taint> wanted(Node node, Pace pace, Instant now) {
+    Set<Kind> wanted = wantedKinds(node, pace);
     List<Taint> taints = new ArrayList<>();
     for (Taint taint : known(node)) {
       if (wanted.remove(Kind.of(taint)) || !isOurs(taint)) {
@@ -46,12 +46,34 @@ final class NodeTaints {
     return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
   }
 
-  private static Set<Kind> wantedKinds(Node node) {
+  /** Whether the node has begun to lose its pods because it is not ready. */
+  static boolean evicts(Node node) {
+    return known(node).stream()
+        .anyMatch(taint ->
+            Taints.NO_EXECUTE.equals(taint.getEffect())
+                && (taint.getKey().equals(Taints.NOT_READY)
+                    || taint.getKey().equals(Taints.UNREACHABLE)));
+  }
+
+  private static Set<Kind> wantedKinds(Node node, Pace pace) {
     Set<Kind> wanted = new LinkedHashSet<>();
-    switch (NodeHealth.ready(node)) {
-      case "True" -> {}
-      case "False" -> addBoth(wanted, Taints.NOT_READY);
-      default -> addBoth(wanted, Taints.UNREACHABLE);
+    NodeCondition ready = NodeHealth.condition(node, "Ready");
+    if (ready == null) {
+      // Its agent has not spoken yet.
+      wanted.add(new Kind(Taints.NOT_READY, Taints.NO_SCHEDULE));
+    } else if (!"True".equals(ready.getStatus())) {
+      String key = "False".equals(ready.getStatus()) ? Taints.NOT_READY : Taints.UNREACHABLE;
+      wanted.add(new Kind(key, Taints.NO_SCHEDULE));
+      boolean evicts =
+          switch (pace) {
+            case Pace.Go go -> true;
+            case Pace.Later later -> evicts(node);
+            case Pace.Halt halt -> evicts(node);
+            case Pace.Undo undo -> false;
+          };
+      if (evicts) {
+        wanted.add(new Kind(key, Taints.NO_EXECUTE));
+      }
     }
     for (Pressure pressure : PRESSURES) {
       NodeCondition condition = NodeHealth.condition(node, pressure.condition());
@@ -63,11 +85,6 @@ final class NodeTaints {
       wanted.add(new Kind(Taints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
     }
     return wanted;
-  }
-
-  private static void addBoth(Set<Kind> wanted, String key) {
-    wanted.add(new Kind(key, Taints.NO_SCHEDULE));
-    wanted.add(new Kind(key, Taints.NO_EXECUTE));
   }
 
   private static boolean isOurs(Taint taint) {

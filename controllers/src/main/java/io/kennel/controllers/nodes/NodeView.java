@@ -13,6 +13,11 @@ import java.util.function.Function;
  *
  * @param silence how long its agent has not been heard of
  * @param taintedSince since when the node has had a taint
+ * @param pace whether it may begin to lose its pods if it is not ready
  */
 record NodeView(
-    Node node, Duration silence, List<Pod> pods, Function<Taint, Instant> taintedSince) {}
+    Node node,
+    Duration silence,
+    List<Pod> pods,
+    Function<Taint, Instant> taintedSince,
+    Pace pace) {}

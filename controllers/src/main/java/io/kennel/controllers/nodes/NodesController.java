@@ -38,6 +38,8 @@ public final class NodesController {
   private final Informer<Node> nodes;
   private final Informer<Pod> pods;
   private final Heartbeats heartbeats = new Heartbeats();
+  private final ZoneHealth zones;
+  private final EvictionQueue evictions = new EvictionQueue();
   private final Map<String, Set<ObjectKey>> podsByNode = new ConcurrentHashMap<>();
   private final Map<String, Long> missingNanos = new ConcurrentHashMap<>();
   private final ControllerRunner runner;
@@ -49,6 +51,7 @@ public final class NodesController {
     this.world = world;
     this.config = config;
     this.ranges = new PodRanges(config.podCidr(), config.nodeMaskBits());
+    this.zones = new ZoneHealth(config.rates());
     this.nodes = informers.of(Kinds.NODE);
     this.pods = informers.of(Kinds.POD);
     this.runner =
@@ -66,6 +69,7 @@ public final class NodesController {
   private Outcome reconcile(ObjectKey key) {
     Node node = nodes.view().get(key);
     if (node == null) {
+      evictions.leave(key.name());
       return removeOrphans(key);
     }
     missingNanos.remove(key.name());
@@ -81,8 +85,24 @@ public final class NodesController {
             node,
             heartbeats.silence(key.name(), world.clock().nanoTime()),
             podsOn(key.name()),
-            taint -> heartbeats.taintedSince(key.name(), taint, now));
-    return executor.execute(NodeDecision.decide(view, config.grace(), now));
+            taint -> heartbeats.taintedSince(key.name(), taint, now),
+            pace(node));
+    return executor.execute(NodeDecision.decide(view, config, now));
+  }
+
+  /** A node that has its taint needs no turn any more, and one that is ready none at all. */
+  private Pace pace(Node node) {
+    String name = node.getMetadata().getName();
+    Disruption disruption = zones.disruption();
+    if (NodeHealth.isReady(node) || (NodeTaints.evicts(node) && !disruption.total())) {
+      evictions.leave(name);
+      return new Pace.Go();
+    }
+    if (NodeHealth.condition(node, "Ready") == null) {
+      return new Pace.Halt();
+    }
+    long now = world.clock().nanoTime();
+    return evictions.ask(name, ZoneHealth.zoneOf(node), disruption, now);
   }
 
   private static Plan.Action giveRange(Node node, String range) {
@@ -134,6 +154,14 @@ public final class NodesController {
       heartbeats.heard(name, world.clock().nanoTime());
     }
     runner.add(ObjectKey.of(name));
+    boolean wasTotal = zones.disruption().total();
+    if (zones.update(name, after)) {
+      if (wasTotal && !zones.disruption().total()) {
+        // It was this side that had been cut off: every agent gets a new chance to speak.
+        heartbeats.heardAll(world.clock().nanoTime());
+      }
+      zones.notReady().forEach(each -> runner.add(ObjectKey.of(each)));
+    }
   }
 
   private void leaseChanged(@Nullable Lease before, @Nullable Lease after) {

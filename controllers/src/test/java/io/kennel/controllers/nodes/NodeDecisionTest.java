@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class NodeDecisionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
-  private static final Duration GRACE = Duration.ofSeconds(40);
+  private static final Duration GRACE = Duration.ofSeconds(50);
 
   @Test
   void aNodeThatIsHeardOfIsLeftAloneUntilItsGraceEnds() {
     Plan plan = decide(node("True"), Duration.ofSeconds(10), pod(true));
-    assertThat(plan).isEqualTo(new Plan(List.of(), Duration.ofSeconds(30)));
+    assertThat(plan).isEqualTo(new Plan(List.of(), Duration.ofSeconds(40)));
   }
 
   @Test
@@ -56,6 +56,58 @@ class NodeDecisionTest {
     Pod unready = (Pod) ((Plan.UpdateStatus<?>) inner(plan.actions().get(1))).object();
     assertThat(PodState.isReady(unready)).isFalse();
     assertThat(plan.actions()).hasSize(2);
+  }
+
+  @Test
+  void aSilentNodeThatIsNotYetToLoseItsPodsTakesNoNewOnes() {
+    Plan plan = decide(node("Unknown"), GRACE, new Pace.Later(Duration.ofSeconds(7)), pod(false));
+    Node tainted = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
+    assertThat(tainted.getSpec().getTaints())
+        .extracting("key", "effect")
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoSchedule"));
+    assertThat(plan.lookAgain()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(deletions(plan)).isEmpty();
+  }
+
+  @Test
+  void whatHasBegunGoesOnWhileOthersWait() {
+    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(300));
+    assertThat(deletions(decide(node, GRACE, new Pace.Halt(), tolerating(pod(false), 300))))
+        .hasSize(1);
+  }
+
+  @Test
+  void whereNoNodeIsReadyNobodyIsEvicted() {
+    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(300));
+    Plan plan = decide(node, GRACE, new Pace.Undo(), tolerating(pod(false), 300));
+    assertThat(deletions(plan)).isEmpty();
+    Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
+    assertThat(changed.getSpec().getTaints()).extracting("effect").containsExactly("NoSchedule");
+  }
+
+  @Test
+  void aTaintThatSaysTheOtherThingIsChangedAtOnce() {
+    Node node = tainted(node("Unknown"), Taints.NOT_READY, NOW.minusSeconds(10));
+    Plan plan = decide(node, GRACE, new Pace.Halt());
+    Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
+    assertThat(changed.getSpec().getTaints())
+        .extracting("key", "effect")
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoSchedule"),
+            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoExecute"));
+  }
+
+  @Test
+  void aNodeThatHasNeverSpokenHasLongerAndTakesNoPods() {
+    Node fresh = new NodeBuilder(node("True")).withStatus(null).build();
+    Plan plan = decide(fresh, Duration.ofSeconds(59), new Pace.Halt());
+    Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
+    assertThat(changed.getSpec().getTaints())
+        .extracting("key", "effect")
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Taints.NOT_READY, "NoSchedule"));
+    assertThat(plan.lookAgain()).isEqualTo(Duration.ofSeconds(1));
+    Plan late = decide(fresh, Duration.ofSeconds(60), new Pace.Halt());
+    assertThat(inner(late.actions().getFirst())).isInstanceOf(Plan.UpdateStatus.class);
   }
 
   @Test
@@ -103,6 +155,8 @@ class NodeDecisionTest {
     assertThat(deletions(decide(off, GRACE, leaving)))
         .singleElement()
         .satisfies(delete -> assertThat(delete.options().gracePeriodSeconds()).isZero());
+    Pod failed = (Pod) ((Plan.UpdateStatus<?>) statusOf(decide(off, GRACE, leaving))).object();
+    assertThat(failed.getStatus().getPhase()).isEqualTo("Failed");
   }
 
   @Test
@@ -153,13 +207,18 @@ class NodeDecisionTest {
   }
 
   private static Plan decide(Node node, Duration silence, Pod... pods) {
+    return decide(node, silence, new Pace.Go(), pods);
+  }
+
+  private static Plan decide(Node node, Duration silence, Pace pace, Pod... pods) {
     return NodeDecision.decide(
         new NodeView(
             node,
             silence,
             List.of(pods),
-            taint -> taint.getTimeAdded() == null ? NOW : Instant.parse(taint.getTimeAdded())),
-        GRACE,
+            taint -> taint.getTimeAdded() == null ? NOW : Instant.parse(taint.getTimeAdded()),
+            pace),
+        NodesConfig.DEFAULT,
         NOW);
   }
 
