@@ -18,6 +18,7 @@ import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,6 +56,35 @@ public final class NodeAgent implements AutoCloseable {
       ImageStore images,
       PodStorage storage,
       ProbeClient probes) {
+    this(
+        world,
+        api,
+        informers,
+        config,
+        agentVersion,
+        runtime,
+        images,
+        storage,
+        probes,
+        Heartbeat.LEASE);
+  }
+
+  /**
+   * An agent with another patience.
+   *
+   * @param lease the duration of the node's lease; it is renewed four times in that time
+   */
+  public NodeAgent(
+      World world,
+      Api api,
+      SharedInformers informers,
+      NodeConfig config,
+      String agentVersion,
+      ContainerRuntime runtime,
+      ImageStore images,
+      PodStorage storage,
+      ProbeClient probes,
+      Duration lease) {
     String selector = "spec.nodeName=" + config.name();
     this.informer = informers.of(Kinds.POD, new ListOptions("", "", selector, "", null));
     this.services = informers.of(Kinds.SERVICE);
@@ -78,6 +108,7 @@ public final class NodeAgent implements AutoCloseable {
             config,
             agentVersion,
             runtime.version(),
+            lease,
             () -> {
               registered.set(true);
               onReady.run();

@@ -25,15 +25,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Registers the node and keeps saying that it lives: its Lease every 10 seconds, its status when
- * something else than this agent has changed it, and every 5 minutes. A node whose object was
- * deleted registers again.
+ * Registers the node and keeps saying that it lives: its Lease, by default every 10 seconds, its
+ * status when something else than this agent has changed it, and every 5 minutes. A node whose
+ * object was deleted registers again.
  */
 public final class Heartbeat implements AutoCloseable {
-  /** As in kubelet. */
-  public static final Duration PERIOD = Duration.ofSeconds(10);
+  /** The duration of a lease, as in kubelet. */
+  public static final Duration LEASE = Duration.ofSeconds(40);
 
-  public static final int LEASE_SECONDS = 40;
+  /** How often a lease is renewed in its duration, as in kubelet. */
+  public static final int RENEWALS = 4;
 
   private static final Duration STATUS_PERIOD = Duration.ofMinutes(5);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -45,6 +46,7 @@ public final class Heartbeat implements AutoCloseable {
   private final NodeConfig config;
   private final String agentVersion;
   private final String runtimeVersion;
+  private final Duration leaseDuration;
   private final Runnable registered;
   private @Nullable Lease lease;
   private @Nullable Instant statusAt;
@@ -53,6 +55,7 @@ public final class Heartbeat implements AutoCloseable {
   private @Nullable Timer timer;
 
   /**
+   * @param leaseDuration whole seconds
    * @param registered is called once, when the node's object is there
    */
   public Heartbeat(
@@ -61,12 +64,14 @@ public final class Heartbeat implements AutoCloseable {
       NodeConfig config,
       String agentVersion,
       String runtimeVersion,
+      Duration leaseDuration,
       Runnable registered) {
     this.world = world;
     this.api = api;
     this.config = config;
     this.agentVersion = agentVersion;
     this.runtimeVersion = runtimeVersion;
+    this.leaseDuration = leaseDuration;
     this.registered = registered;
   }
 
@@ -82,7 +87,7 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   private void beat() {
-    Duration next = PERIOD;
+    Duration next = leaseDuration.dividedBy(RENEWALS);
     try {
       Node node = ensureNode();
       renew(node);
@@ -153,7 +158,7 @@ public final class Heartbeat implements AutoCloseable {
     return held.edit()
         .editOrNewSpec()
         .withHolderIdentity(config.name())
-        .withLeaseDurationSeconds(LEASE_SECONDS)
+        .withLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()))
         .withRenewTime(now())
         .endSpec()
         .build();
@@ -168,7 +173,7 @@ public final class Heartbeat implements AutoCloseable {
         .endMetadata()
         .withNewSpec()
         .withHolderIdentity(config.name())
-        .withLeaseDurationSeconds(LEASE_SECONDS)
+        .withLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()))
         .withRenewTime(now())
         .endSpec()
         .build();

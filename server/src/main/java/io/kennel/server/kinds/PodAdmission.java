@@ -5,6 +5,7 @@ import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusErrors;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
+import io.kennel.server.registry.Settings;
 import io.kennel.server.validation.Errors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,6 @@ final class PodAdmission {
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final int TOKEN_LIFETIME_SECONDS = 3607;
   private static final int FILE_MODE = 0644;
-  private static final int TOLERATION_SECONDS = 300;
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
@@ -36,8 +36,9 @@ final class PodAdmission {
           ResourceTypes.POD, Json.text(pod, "metadata", "name"), errors.found());
     }
     addServiceAccount(pod, spec, admission);
-    addToleration(spec, NOT_READY);
-    addToleration(spec, UNREACHABLE);
+    Settings settings = admission.settings();
+    addToleration(spec, NOT_READY, settings.notReadyTolerationSeconds());
+    addToleration(spec, UNREACHABLE, settings.unreachableTolerationSeconds());
     refuseMissing(pod, spec);
     PodPriority.admit(pod, admission);
   }
@@ -142,7 +143,7 @@ final class PodAdmission {
     projected.put("defaultMode", FILE_MODE);
   }
 
-  private static void addToleration(ObjectNode spec, String taint) {
+  private static void addToleration(ObjectNode spec, String taint, long seconds) {
     for (ObjectNode toleration : Json.items(spec, "tolerations")) {
       String key = Json.text(toleration, "key");
       String effect = Json.text(toleration, "effect");
@@ -156,6 +157,6 @@ final class PodAdmission {
         .put("key", taint)
         .put("operator", "Exists")
         .put("effect", "NoExecute")
-        .put("tolerationSeconds", TOLERATION_SECONDS);
+        .put("tolerationSeconds", seconds);
   }
 }
