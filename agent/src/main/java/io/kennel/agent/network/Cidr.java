@@ -6,15 +6,20 @@ package io.kennel.agent.network;
  * @param base the first address, as an unsigned 32-bit number
  * @param prefixLength how many leading bits all addresses share
  */
-record Cidr(int base, int prefixLength) {
+public record Cidr(int base, int prefixLength) {
 
-  Cidr {
+  public Cidr {
     if (prefixLength < 0 || prefixLength > 32 || (base & ~mask(prefixLength)) != 0) {
       throw new IllegalArgumentException("not a range: " + address(base) + "/" + prefixLength);
     }
   }
 
-  static Cidr parse(String text) {
+  /**
+   * Reads an address with a prefix, such as {@code 10.244.1.0/24}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       throw new IllegalArgumentException("not a range of addresses: " + text);
@@ -25,6 +30,11 @@ record Cidr(int base, int prefixLength) {
   boolean overlaps(Cidr other) {
     int mask = mask(Math.min(prefixLength, other.prefixLength));
     return (base & mask) == (other.base & mask);
+  }
+
+  /** Whether a text is an IPv4 address within the range. */
+  public boolean contains(String address) {
+    return isAddress(address) && (number(address) & mask(prefixLength)) == base;
   }
 
   /** The address {@code offset} above the first. */

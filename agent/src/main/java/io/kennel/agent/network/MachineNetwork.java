@@ -12,10 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +41,12 @@ public final class MachineNetwork {
   private final Map<String, NodeNetwork> nodes = new LinkedHashMap<>();
   private AddressPlan plan;
   private Forwards inForce = Forwards.NONE;
+
+  /** Nodes whose cable is pulled: they hear of no change, so their rules stay as they are. */
+  private final Set<String> cut = new HashSet<>();
+
+  /** Nodes whose cable is surely plugged in. */
+  private final Set<String> plugged = new HashSet<>();
 
   /** The rules in force, by node, and under the empty name those of the machine. */
   private final Map<String, ServiceRules.Written> written = new HashMap<>();
@@ -221,6 +229,7 @@ public final class MachineNetwork {
           other.equals(name) || !Files.exists(NetworkConfig.file(config.nodeNamespace(other))));
       commands.script(
           "making the network of node " + name, NetworkScripts.node(config, plan, name, standing));
+      plugged.add(name);
     }
     nodes.computeIfAbsent(name, node -> new NodeNetwork(config, plan, node, commands));
     return missing;
@@ -235,11 +244,41 @@ public final class MachineNetwork {
     return node;
   }
 
-  /** Pulls a node's cable, or plugs it in. What runs on the node goes on. */
+  /** Pulls a node's cable, or plugs it in. What runs on the node goes on. Idempotent. */
   public synchronized void connect(String node, boolean connected) {
+    if (connected && plugged.contains(node)) {
+      return;
+    }
+    plugged.remove(node);
     commands.script(
         "changing the uplink of node " + node,
         NetworkScripts.uplink(config, plan, node, connected));
+    if (!connected) {
+      cut.add(node);
+      return;
+    }
+    if (cut.remove(node)) {
+      written.remove(node);
+      apply(inForce);
+    }
+    plugged.add(node);
+  }
+
+  /**
+   * Takes the network of a node away, and that of the pods whose sandboxes these are: what a loss
+   * of power leaves of it. {@link #up} makes the node anew. Idempotent.
+   */
+  public synchronized void remove(String node, List<String> sandboxIds) {
+    nodes.remove(node);
+    cut.remove(node);
+    plugged.remove(node);
+    written.remove(node);
+    StringBuilder script = new StringBuilder();
+    sandboxIds.forEach(id -> script.append(NetworkScripts.podDown(config, id)));
+    if (plan.nodes().containsKey(node)) {
+      script.append(NetworkScripts.nodeDown(config, plan, node));
+    }
+    commands.script("taking the network of node " + node + " down", script.toString());
   }
 
   /** Puts this into force on every node and on the machine. */
@@ -247,6 +286,9 @@ public final class MachineNetwork {
     Map<String, ServiceRules.Written> next = new LinkedHashMap<>();
     next.put("", ServiceRules.write(Place.machine(config, plan), wanted, written.get("")));
     for (String name : nodes.keySet()) {
+      if (cut.contains(name)) {
+        continue;
+      }
       Place place = Place.node(config, plan, name);
       next.put(name, ServiceRules.write(place, wanted, written.get(name)));
     }
@@ -294,6 +336,8 @@ public final class MachineNetwork {
       }
     }
     nodes.clear();
+    cut.clear();
+    plugged.clear();
     written.clear();
     Trees.delete(config.runDirectory().resolve("rules"));
     // Without namespaces no pod has an address.

@@ -117,6 +117,17 @@ final class NetworkScripts {
     return "ip netns del " + config.podNamespace(sandbox) + " 2>/dev/null || true\n";
   }
 
+  /** Its port of the switch first: the kernel takes a namespace's own end away only later. */
+  static String nodeDown(NetworkConfig config, AddressPlan plan, String node) {
+    return "ip -n "
+        + config.switchNamespace()
+        + " link del "
+        + port(plan, node)
+        + " 2>/dev/null || true\nip netns del "
+        + config.nodeNamespace(node)
+        + " 2>/dev/null || true\n";
+  }
+
   static String uplink(NetworkConfig config, AddressPlan plan, String node, boolean up) {
     return "ip -n "
         + config.switchNamespace()

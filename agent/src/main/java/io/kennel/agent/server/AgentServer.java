@@ -2,11 +2,15 @@ package io.kennel.agent.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -33,6 +37,8 @@ public final class AgentServer implements AutoCloseable {
   private final Server server;
   private final SslContextFactory.Server tls = new SslContextFactory.Server();
   private final Map<Integer, NodeApi> nodes = new ConcurrentHashMap<>();
+  private final Map<Integer, ServerConnector> connectors = new ConcurrentHashMap<>();
+  private final Set<Integer> cut = ConcurrentHashMap.newKeySet();
 
   /**
    * A server that listens nowhere yet.
@@ -83,12 +89,34 @@ public final class AgentServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("cannot serve at " + address, e);
     }
+    connectors.put(connector.getLocalPort(), connector);
     return connector.getLocalPort();
   }
 
   /** Answers at a port for a node from now on. */
   public void serve(int port, NodeApi node) {
     nodes.put(port, node);
+  }
+
+  /** Answers for nobody at a port, until {@link #serve} again. */
+  public void silence(int port) {
+    nodes.remove(port);
+  }
+
+  /**
+   * Pulls the cable of a port, or plugs it in: every connection there breaks, and further ones do
+   * at their first request.
+   */
+  public void connect(int port, boolean connected) {
+    if (connected) {
+      cut.remove(port);
+      return;
+    }
+    cut.add(port);
+    ServerConnector connector = connectors.get(port);
+    if (connector != null) {
+      List.copyOf(connector.getConnectedEndPoints()).forEach(EndPoint::close);
+    }
   }
 
   /** Ends all requests and listens no more. Idempotent. */
@@ -104,7 +132,13 @@ public final class AgentServer implements AutoCloseable {
   private final class Dispatcher extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      NodeApi node = nodes.get(Request.getLocalPort(request));
+      int port = Request.getLocalPort(request);
+      if (cut.contains(port)) {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        callback.failed(new EofException("the cable is pulled"));
+        return true;
+      }
+      NodeApi node = nodes.get(port);
       if (node == null) {
         response.setStatus(503);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");

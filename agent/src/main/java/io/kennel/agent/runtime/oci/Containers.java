@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes, starts and removes containers, and learns of their exits. */
 final class Containers {
-  private static final int LOST_EXIT_CODE = 255;
+  /** Of a container whose end nobody saw, as containerd has it. */
+  static final int LOST_EXIT_CODE = 255;
+
   private static final int KILLED_EXIT_CODE = 137;
 
   private final OciConfig config;
@@ -86,6 +88,11 @@ final class Containers {
     Set<String> ids = new HashSet<>();
     containers.values().forEach(container -> ids.add(container.record().imageId()));
     return ids;
+  }
+
+  /** Another runtime takes over what is written down. */
+  void forget() {
+    containers.clear();
   }
 
   /** Finds what an earlier runtime left, and removes what it did not finish. */
@@ -403,12 +410,12 @@ final class Containers {
   }
 
   private Path directory() {
-    return config.directory().resolve("containers");
+    return config.containers();
   }
 
   /** Where conmon leaves exit codes. */
   Path exits() {
-    return config.directory().resolve("exits");
+    return config.exits();
   }
 
   private Path exitFile(String id) {

@@ -22,4 +22,19 @@ public record OciConfig(Path directory, Path runDirectory, String cgroup, Path p
         "kennel-" + clusterHash + "/" + node,
         dataDirectory);
   }
+
+  /** A directory for each container. */
+  Path containers() {
+    return directory.resolve("containers");
+  }
+
+  /** A directory for each sandbox. */
+  Path sandboxes() {
+    return directory.resolve("sandboxes");
+  }
+
+  /** Where conmon leaves exit codes, a file for each container. */
+  Path exits() {
+    return directory.resolve("exits");
+  }
 }

@@ -26,7 +26,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,11 @@ public final class OciRuntime implements ContainerRuntime {
   private final ExitWatch watch;
   private final CgroupFence fence;
   private final CompletableFuture<LowLevelRuntime> programs = new CompletableFuture<>();
+
+  /** Shared by what makes something run, so that nothing comes up after the power has gone. */
+  private final ReentrantReadWriteLock power = new ReentrantReadWriteLock();
+
+  private boolean off;
 
   /** Opens the runtime of one node. The search for a working runc or crun goes on beside. */
   public OciRuntime(OciConfig config, LocalImageStore images, PodNetwork network, World world) {
@@ -125,7 +132,7 @@ public final class OciRuntime implements ContainerRuntime {
   @Override
   public String runSandbox(SandboxConfig sandbox) {
     programs();
-    return sandboxes.run(newId(), sandbox);
+    return powered(() -> sandboxes.run(newId(), sandbox));
   }
 
   @Override
@@ -179,12 +186,27 @@ public final class OciRuntime implements ContainerRuntime {
 
   @Override
   public String createContainer(String sandboxId, ContainerConfig container) {
-    return containers.create(newId(), sandboxId, container);
+    return powered(() -> containers.create(newId(), sandboxId, container));
   }
 
   @Override
   public void startContainer(String containerId) {
-    containers.start(containerId);
+    powered(() -> {
+      containers.start(containerId);
+      return containerId;
+    });
+  }
+
+  private String powered(Supplier<String> work) {
+    power.readLock().lock();
+    try {
+      if (off) {
+        throw new RuntimeFailure("RuntimeNotReady", "the machine has no power");
+      }
+      return work.get();
+    } finally {
+      power.readLock().unlock();
+    }
   }
 
   @Override
@@ -307,6 +329,33 @@ public final class OciRuntime implements ContainerRuntime {
     } catch (IOException e) {
       throw new RuntimeFailure("RuntimeNotReady", "cannot remove " + config.directory(), e);
     }
+  }
+
+  /**
+   * The node loses power: every process is gone at once, and what was in memory too; what the
+   * runtime has written down stays for the one that is opened next. This one is of no use any more.
+   *
+   * @return what ran, as far as it must be taken down elsewhere: the sandboxes' ids
+   */
+  public List<String> powerOff() {
+    PowerLoss loss = new PowerLoss(config, world);
+    try {
+      watch.close();
+      descriptors.close();
+    } catch (IOException e) {
+      throw new RuntimeFailure("RuntimeNotReady", "cannot close the runtime: " + e, e);
+    }
+    loss.strike();
+    power.writeLock().lock();
+    try {
+      off = true;
+    } finally {
+      power.writeLock().unlock();
+    }
+    // Once more for what was about to start.
+    loss.strike();
+    containers.forget();
+    return loss.sandboxIds();
   }
 
   /** Where nothing runs any more, nothing is left outside the data directory either. */

@@ -56,8 +56,8 @@ final class Sandboxes {
 
   /** Finds what an earlier runtime left, and removes what it did not finish. */
   void recover() throws IOException {
-    Files.createDirectories(config.directory().resolve("sandboxes"));
-    try (Stream<Path> found = Files.list(config.directory().resolve("sandboxes"))) {
+    Files.createDirectories(config.sandboxes());
+    try (Stream<Path> found = Files.list(config.sandboxes())) {
       for (Path directory : found.toList()) {
         String id = directory.getFileName().toString();
         Records.Sandbox record = records.read(recordFile(id), Records.Sandbox.class);
@@ -201,7 +201,7 @@ final class Sandboxes {
   }
 
   private Path directory(String id) {
-    return config.directory().resolve("sandboxes").resolve(id);
+    return config.sandboxes().resolve(id);
   }
 
   private Path recordFile(String id) {
