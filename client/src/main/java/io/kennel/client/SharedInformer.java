@@ -12,6 +12,7 @@ import io.kennel.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
   private int failures;
   private boolean closed;
   private @Nullable Subscription subscription;
+
+  /** What is tried again once its delay is over. */
+  private final AtomicReference<@Nullable Runnable> delayed = new AtomicReference<>();
 
   SharedInformer(Api api, World world, Kind<T> kind, ListOptions selection) {
     this.api = api;
@@ -162,7 +166,23 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
     }
     Duration delay =
         Duration.ofMillis(millis / 2 + world.random().nextInt(Math.toIntExact(millis) + 1));
-    var _ = world.timers().after(delay, name(), step);
+    delayed.set(step);
+    var _ = world.timers().after(delay, name(), this::retry);
+  }
+
+  /** Tries at once what waits for its delay. Returns at once. */
+  void hurry() {
+    if (delayed.get() != null) {
+      var _ = world.tasks().start(name(), this::retry);
+    }
+  }
+
+  /** Of the timer and who is in a hurry, one comes first. */
+  private void retry() {
+    Runnable step = delayed.getAndSet(null);
+    if (step != null) {
+      step.run();
+    }
   }
 
   private void soon(Runnable step) {

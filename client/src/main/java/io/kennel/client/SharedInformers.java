@@ -5,6 +5,7 @@ import io.kennel.api.ResourceType;
 import io.kennel.client.Api.ListOptions;
 import io.kennel.world.World;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +49,15 @@ public final class SharedInformers implements AutoCloseable {
       informer.start();
     }
     return typed(informer);
+  }
+
+  /** The server can be reached again: has those try at once that wait before they do. */
+  public void hurry() {
+    List<SharedInformer<?>> all;
+    synchronized (this) {
+      all = List.copyOf(informers.values());
+    }
+    all.forEach(SharedInformer::hurry);
   }
 
   /** Stops all of them; their views stay as they were. Idempotent. */
