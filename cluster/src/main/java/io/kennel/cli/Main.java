@@ -16,6 +16,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      NodeCommand.class,
       DemoCommand.class,
       KubectlCommand.class,
       BenchCommand.class,

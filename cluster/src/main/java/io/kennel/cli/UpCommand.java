@@ -76,6 +76,8 @@ final class UpCommand implements Callable<Integer> {
               + " times. One that begins with http:// is spoken to without encryption.")
   private List<String> mirrors = new ArrayList<>();
 
+  @Mixin private NodeLifecycleOptions lifecycle = new NodeLifecycleOptions();
+
   @Option(names = "--detach", description = "Return once the cluster is ready, and leave it on.")
   private boolean detach;
 
@@ -141,7 +143,8 @@ final class UpCommand implements Callable<Integer> {
         port(listen.substring(colon + 1)),
         kubeconfig == null ? directory.kubeconfig() : kubeconfig.toAbsolutePath(),
         SampleImages.archives(),
-        RegistryConfig.parse(mirrors));
+        RegistryConfig.parse(mirrors),
+        lifecycle.lifecycle());
   }
 
   private static int port(String text) {

@@ -7,6 +7,7 @@ import io.kennel.server.identity.Identity;
 import io.kennel.world.World;
 import io.kennel.world.real.RealWorld;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 
@@ -22,14 +23,22 @@ public final class Cluster implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final Identity identity;
   private final URI address;
+  private final Nodes nodes;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  Cluster(RealWorld world, Parts parts, ControlPlane controlPlane, Identity identity, URI address) {
+  Cluster(
+      RealWorld world,
+      Parts parts,
+      ControlPlane controlPlane,
+      Identity identity,
+      URI address,
+      Nodes nodes) {
     this.world = world;
     this.parts = parts;
     this.controlPlane = controlPlane;
     this.identity = identity;
     this.address = address;
+    this.nodes = nodes;
   }
 
   /**
@@ -50,6 +59,28 @@ public final class Cluster implements AutoCloseable {
   /** Where the API is served, such as {@code https://127.0.0.1:6443}. */
   public URI address() {
     return address;
+  }
+
+  /** The nodes that this machine plays, in the order of their numbers. */
+  public List<ClusterNode> nodes() {
+    return nodes.all();
+  }
+
+  /**
+   * One of them.
+   *
+   * @throws IllegalArgumentException where this cluster has none of that name
+   */
+  public ClusterNode node(String name) {
+    List<ClusterNode> all = nodes();
+    for (ClusterNode node : all) {
+      if (node.name().equals(name)) {
+        return node;
+      }
+    }
+    String names = String.join(", ", all.stream().map(ClusterNode::name).toList());
+    throw new IllegalArgumentException(
+        "there is no node \"" + name + "\" in this cluster; its nodes are " + names);
   }
 
   /** Typed calls, as the administrator. */

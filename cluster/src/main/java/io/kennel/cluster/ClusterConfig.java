@@ -13,6 +13,7 @@ import java.util.List;
  * @param kubeconfig where to write it
  * @param images archives that are loaded before the cluster is ready
  * @param registries where other images come from
+ * @param lifecycle how patient to be with nodes
  */
 public record ClusterConfig(
     DataDirectory data,
@@ -22,12 +23,13 @@ public record ClusterConfig(
     int port,
     Path kubeconfig,
     List<Path> images,
-    RegistryConfig registries) {
+    RegistryConfig registries,
+    NodeLifecycle lifecycle) {
   public ClusterConfig {
     images = List.copyOf(images);
   }
 
-  /** Asks registries directly. */
+  /** Asks registries directly, and is as patient with nodes as Kubernetes. */
   public ClusterConfig(
       DataDirectory data,
       int nodes,
@@ -36,7 +38,16 @@ public record ClusterConfig(
       int port,
       Path kubeconfig,
       List<Path> images) {
-    this(data, nodes, runtime, host, port, kubeconfig, images, RegistryConfig.DIRECT);
+    this(
+        data,
+        nodes,
+        runtime,
+        host,
+        port,
+        kubeconfig,
+        images,
+        RegistryConfig.DIRECT,
+        NodeLifecycle.DEFAULT);
   }
 
   /** How pods run. */

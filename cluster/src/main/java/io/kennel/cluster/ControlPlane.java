@@ -28,10 +28,20 @@ final class ControlPlane implements AutoCloseable {
   private final ApiClient api;
   private final SharedInformers informers;
 
-  ControlPlane(Store store, Identity identity, World world, String serviceCidr, NodeDialer nodes) {
+  ControlPlane(
+      Store store,
+      Identity identity,
+      World world,
+      String serviceCidr,
+      NodeDialer nodes,
+      NodeLifecycle lifecycle) {
     MastersAuthorizer authorizer = new MastersAuthorizer();
     Settings settings =
-        Settings.DEFAULT.withServiceCidr(serviceCidr).withApiServerPort(SystemServices.API_PORT);
+        Settings.DEFAULT
+            .withServiceCidr(serviceCidr)
+            .withApiServerPort(SystemServices.API_PORT)
+            .withTolerationSeconds(
+                lifecycle.notReadyTolerationSeconds(), lifecycle.unreachableTolerationSeconds());
     ServiceAccountTokens tokens = new ServiceAccountTokens(identity.tokenSigner(), world);
     this.server = ObjectApiServer.of(store, world, settings, authorizer, tokens);
     this.front =
@@ -63,6 +73,10 @@ final class ControlPlane implements AutoCloseable {
 
   HttpFront front() {
     return front;
+  }
+
+  Proxies proxies() {
+    return proxies;
   }
 
   Transport transport() {

@@ -62,6 +62,16 @@ public record DataDirectory(Path root) {
     return root.resolve("nodes").resolve(name);
   }
 
+  /** What has been done to a node's machine by hand. */
+  Path hardware(String node) {
+    return node(node).resolve("hardware");
+  }
+
+  /** Where the running cluster takes orders from commands of its owner. */
+  Path control() {
+    return root.resolve("control.sock");
+  }
+
   /** The nodes that have run in this cluster. */
   public List<String> nodeNames() {
     Path nodes = root.resolve("nodes");

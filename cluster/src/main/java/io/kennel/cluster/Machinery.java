@@ -44,6 +44,15 @@ interface Machinery extends AutoCloseable {
   @Override
   void close();
 
+  /** Pulls a node's cable, or plugs it in. Idempotent. */
+  void connect(String node, boolean connected);
+
+  /**
+   * Takes a node's power: all that it runs is gone when this returns, what is on its disk stays.
+   * Its parts are of no use any more; {@link #up} and {@link #node} make new ones. Idempotent.
+   */
+  void powerOff(String node);
+
   /** The parts of one node. */
   record NodeParts(
       NodeConfig config,

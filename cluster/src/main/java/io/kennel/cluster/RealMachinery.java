@@ -5,6 +5,8 @@ import static java.util.Comparator.reverseOrder;
 import io.kennel.agent.ApiConfigObjects;
 import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.image.LocalImageStore;
+import io.kennel.agent.image.Trees;
+import io.kennel.agent.linux.NetworkSockets;
 import io.kennel.agent.network.MachineNetwork;
 import io.kennel.agent.network.NetworkConfig;
 import io.kennel.agent.network.NodeNetwork;
@@ -16,6 +18,7 @@ import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.agent.runtime.oci.OciConfig;
 import io.kennel.agent.runtime.oci.OciRuntime;
+import io.kennel.agent.runtime.oci.PowerLoss;
 import io.kennel.agent.volume.DiskStorage;
 import io.kennel.agent.volume.LinuxMounts;
 import io.kennel.agent.volume.StorageConfig;
@@ -29,7 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,8 +50,11 @@ final class RealMachinery implements Machinery {
   private final String hash;
   private final MachineNetwork network;
   private final LocalImageStore images;
-  private final List<NodeParts> nodes = new ArrayList<>();
+  private final Map<String, RealNode> nodes = new LinkedHashMap<>();
+  private final NetworkSockets sockets;
   private @Nullable ServiceProxy services;
+
+  private record RealNode(NodeParts parts, OciRuntime runtime) {}
 
   RealMachinery(DataDirectory data, World world, RegistryConfig registries) {
     this.data = data;
@@ -56,6 +62,7 @@ final class RealMachinery implements Machinery {
     NetworkConfig config = NetworkConfig.of(data.root());
     this.hash = config.hash();
     this.network = new MachineNetwork(config, world);
+    this.sockets = new NetworkSockets(world);
     this.images = new LocalImageStore(data.images(), world, registries);
   }
 
@@ -117,7 +124,7 @@ final class RealMachinery implements Machinery {
   @Override
   public NodeParts node(String name, Api api, SharedInformers informers, int agentPort) {
     NodeNetwork node = network.node(name);
-    OciRuntime runtime = new OciRuntime(OciConfig.of(data.root(), hash, name), images, node, world);
+    OciRuntime runtime = new OciRuntime(runtime(name), images, node, world);
     NodeConfig config =
         new NodeConfig(
             name,
@@ -130,7 +137,7 @@ final class RealMachinery implements Machinery {
     StorageConfig storage =
         new StorageConfig(
             data.node(name),
-            Path.of("/run/kennel", hash, name, "memory"),
+            run(name).resolve("memory"),
             Addresses.tenthOf(serviceCidr()),
             SystemServices.DOMAIN,
             Path.of("/etc/resolv.conf"));
@@ -144,10 +151,59 @@ final class RealMachinery implements Machinery {
             api,
             new ApiConfigObjects(api, informers.of(Kinds.SERVICE)),
             facts);
-    NodeParts parts =
-        new NodeParts(config, runtime, images, disk, new NetworkProbes(world.timers(), runtime));
-    nodes.add(parts);
+    Path network = Path.of(node.nodeNamespacePath());
+    NetworkProbes probes =
+        new NetworkProbes(world.timers(), runtime, () -> sockets.open(network).socket());
+    NodeParts parts = new NodeParts(config, runtime, images, disk, probes);
+    synchronized (nodes) {
+      nodes.put(name, new RealNode(parts, runtime));
+    }
     return parts;
+  }
+
+  private OciConfig runtime(String node) {
+    return OciConfig.of(data.root(), hash, node);
+  }
+
+  /** What a node has in memory, as far as it is files. */
+  private Path run(String node) {
+    return Path.of("/run/kennel", hash, node);
+  }
+
+  @Override
+  public void connect(String node, boolean connected) {
+    network.connect(node, connected);
+  }
+
+  @Override
+  public void powerOff(String name) {
+    RealNode node;
+    synchronized (nodes) {
+      node = nodes.remove(name);
+    }
+    List<String> sandboxes;
+    if (node == null) {
+      PowerLoss loss = new PowerLoss(runtime(name), world);
+      loss.strike();
+      sandboxes = loss.sandboxIds();
+    } else {
+      sandboxes = node.runtime().powerOff();
+    }
+    network.remove(name, sandboxes);
+    LinuxMounts mounts = new LinuxMounts(new HostCommands(world.timers()));
+    mounts.unmountBelow(data.node(name));
+    mounts.unmountBelow(run(name));
+    if (mounts.mountedBelow(run(name)).isEmpty()) {
+      delete(run(name));
+    }
+  }
+
+  private static void delete(Path directory) {
+    try {
+      Trees.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + directory, e);
+    }
   }
 
   /** Takes down what an earlier run left that could not stop properly. */
@@ -155,8 +211,7 @@ final class RealMachinery implements Machinery {
     List<String> names = data.nodeNames();
     network.up(names);
     for (String name : names) {
-      new OciRuntime(OciConfig.of(data.root(), hash, name), images, network.node(name), world)
-          .destroy();
+      new OciRuntime(runtime(name), images, network.node(name), world).destroy();
     }
     LinuxMounts mounts = new LinuxMounts(new HostCommands(world.timers()));
     mounts.unmountBelow(data.root());
@@ -181,10 +236,13 @@ final class RealMachinery implements Machinery {
     if (services != null) {
       attempts.attempt("stop the service addresses", services::close);
     }
-    List<NodeStop> stops = nodes.stream().map(node -> new NodeStop(node, world)).toList();
+    List<NodeStop> stops;
+    synchronized (nodes) {
+      stops = nodes.values().stream().map(node -> new NodeStop(node.parts(), world)).toList();
+      nodes.clear();
+    }
     stops.forEach(stop -> attempts.attempt("begin to stop a node", stop::begin));
     stops.forEach(stop -> attempts.attempt("stop a node", stop::finish));
-    nodes.clear();
     attempts.attempt("remove the network", network::destroy);
     attempts.attempt("remove the run directory", this::removeRunDirectory);
     attempts.finish("this machine");

@@ -15,6 +15,7 @@ import io.kennel.world.World;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Nothing but memory: pods begin, become ready and end, without a process. */
 final class SimulatedMachinery implements Machinery {
@@ -26,7 +27,10 @@ final class SimulatedMachinery implements Machinery {
   private final World world;
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedDirectories directories = new SimulatedDirectories();
-  private int nodes;
+  private final Map<String, SimulatedMachine> machines = new ConcurrentHashMap<>();
+
+  /** What stays of a node while it has no power. */
+  private record SimulatedMachine(String cidr, SimulatedRuntime runtime, SimulatedStorage disk) {}
 
   SimulatedMachinery(World world) {
     this.world = world;
@@ -65,20 +69,38 @@ final class SimulatedMachinery implements Machinery {
 
   @Override
   public NodeParts node(String name, Api api, SharedInformers informers, int agentPort) {
-    String cidr = PODS + nodes++ + ".0/24";
-    SimulatedRuntime runtime =
-        new SimulatedRuntime(world, images, name, cidr, pod -> SimulatedProgram.SERVER);
+    SimulatedMachine machine = machines.computeIfAbsent(name, this::build);
+    SimulatedRuntime runtime = machine.runtime();
     NodeConfig config =
         new NodeConfig(
             name,
             "127.0.0.1",
-            cidr,
+            machine.cidr(),
             agentPort,
             NodeConfig.PODS_MAX_DEFAULT,
             Machine.simulated(CPUS, MEMORY_BYTES, DISK_BYTES),
             Map.of());
-    return new NodeParts(
-        config, runtime, images, new SimulatedStorage(), new SimulatedProbes(runtime));
+    return new NodeParts(config, runtime, images, machine.disk(), new SimulatedProbes(runtime));
+  }
+
+  private SimulatedMachine build(String name) {
+    String cidr = PODS + machines.size() + ".0/24";
+    return new SimulatedMachine(
+        cidr,
+        new SimulatedRuntime(world, images, name, cidr, pod -> SimulatedProgram.SERVER),
+        new SimulatedStorage());
+  }
+
+  /** Packets of simulated pods are not even simulated. */
+  @Override
+  public void connect(String node, boolean connected) {}
+
+  @Override
+  public void powerOff(String node) {
+    SimulatedMachine machine = machines.get(node);
+    if (machine != null) {
+      machine.runtime().powerOff();
+    }
   }
 
   @Override

@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
 
 /** Starts the parts of a cluster in order; a failure stops those that were started. */
 final class Startup {
+  /** The version that nodes report, as kubelets do. */
+  private static final String VERSION = "v1.36.0+kennel";
+
   private final ClusterConfig config;
   private final DataDirectory data;
   private final RealWorld world = new RealWorld();
@@ -72,10 +75,13 @@ final class Startup {
         machinery.real()
             ? "made the networks of " + names.size() + " nodes"
             : "prepared " + names.size() + " simulated nodes: their pods run no processes");
-    Nodes nodes = new Nodes(world, identity, machinery);
+    NodeLifecycle lifecycle = config.lifecycle();
+    AgentSettings agents = new AgentSettings(VERSION, lifecycle.lease());
+    Nodes nodes = new Nodes(world, identity, machinery, data, agents);
     ControlPlane controlPlane =
         parts.add(
-            "API server", new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes));
+            "API server",
+            new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes, lifecycle));
     controlPlane.start();
     URI address = listen(controlPlane, machinery, identity);
     done("the API answers at " + address);
@@ -94,8 +100,20 @@ final class Startup {
     done("loaded the images of the samples");
     parts.add("nodes", nodes);
     nodes.start(names, controlPlane);
-    done("every node is ready");
-    return new Cluster(world, parts, controlPlane, identity, address);
+    done(readiness(nodes));
+    Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes);
+    parts.add("control socket", new ControlServer(data, world, cluster)).start();
+    return cluster;
+  }
+
+  /** What was done to a node by hand holds until it is undone by hand. */
+  private static String readiness(Nodes nodes) {
+    List<String> others =
+        nodes.all().stream()
+            .filter(node -> node.state() != MachineState.CONNECTED)
+            .map(node -> node.name() + " is still " + node.state().word())
+            .toList();
+    return others.isEmpty() ? "every node is ready" : "nodes: " + String.join(", ", others);
   }
 
   private void done(String what) {
@@ -175,12 +193,7 @@ final class Startup {
 
   private Controllers controllers(
       ControlPlane controlPlane, Machinery machinery, Identity identity) {
-    NodesConfig nodes =
-        new NodesConfig(
-            NodesConfig.DEFAULT.grace(),
-            NodesConfig.DEFAULT.quarantine(),
-            machinery.podCidr(),
-            NodesConfig.DEFAULT.nodeMaskBits());
+    NodesConfig nodes = config.lifecycle().nodes().withPodCidr(machinery.podCidr());
     return new Controllers(
         controlPlane.api(),
         controlPlane.informers(),

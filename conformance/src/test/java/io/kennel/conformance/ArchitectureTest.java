@@ -60,7 +60,9 @@ class ArchitectureTest {
               "cluster",
               Set.of("server", "store", "client", "controllers", "agent", "dns", "api", "world")),
           Map.entry(
-              "cli", Set.of("cluster", "bench", "server", "agent", "client", "api", "world")));
+              "cli",
+              Set.of(
+                  "cluster", "bench", "server", "controllers", "agent", "client", "api", "world")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

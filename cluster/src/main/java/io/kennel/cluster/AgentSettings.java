@@ -1,0 +1,11 @@
+package io.kennel.cluster;
+
+import java.time.Duration;
+
+/**
+ * What all agents of a cluster have in common.
+ *
+ * @param version that nodes report, as kubelets do
+ * @param leaseDuration the duration of a node's lease; it is renewed four times in that time
+ */
+record AgentSettings(String version, Duration leaseDuration) {}

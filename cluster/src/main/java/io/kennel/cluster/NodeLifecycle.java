@@ -1,0 +1,45 @@
+package io.kennel.cluster;
+
+import io.kennel.agent.node.Heartbeat;
+import io.kennel.controllers.nodes.NodesConfig;
+import java.time.Duration;
+
+/**
+ * How a cluster notices that a node has fallen silent, and what follows when.
+ *
+ * @param nodes what is decided about a silent node; its range of addresses is of no account here
+ * @param lease the duration of a node's lease; it is renewed four times in that time
+ * @param notReadyTolerationSeconds how long a pod that says nothing about it stays on a node that
+ *     is not ready
+ * @param unreachableTolerationSeconds the same for a node that has fallen silent
+ */
+public record NodeLifecycle(
+    NodesConfig nodes,
+    Duration lease,
+    long notReadyTolerationSeconds,
+    long unreachableTolerationSeconds) {
+  /** As in Kubernetes. */
+  public static final NodeLifecycle DEFAULT =
+      new NodeLifecycle(NodesConfig.DEFAULT, Heartbeat.LEASE, 300, 300);
+
+  /**
+   * Refuses what would make every node seem silent all the time.
+   *
+   * @throws IllegalArgumentException says which of the figures do not go together
+   */
+  public NodeLifecycle {
+    if (lease.toSeconds() < 1 || !lease.equals(Duration.ofSeconds(lease.toSeconds()))) {
+      throw new IllegalArgumentException("a node's lease lasts whole seconds, at least 1");
+    }
+    if (nodes.grace().compareTo(renewal(lease)) <= 0) {
+      throw new IllegalArgumentException(
+          "a node would be called silent between two renewals of its lease, which come every "
+              + renewal(lease).toMillis() / 1e3
+              + " s (a quarter of its duration): make the grace period longer or the lease shorter");
+    }
+  }
+
+  private static Duration renewal(Duration lease) {
+    return lease.dividedBy(Heartbeat.RENEWALS);
+  }
+}
