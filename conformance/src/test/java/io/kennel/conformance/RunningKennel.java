@@ -1,7 +1,10 @@
 package io.kennel.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +58,27 @@ final class RunningKennel implements AutoCloseable {
 
   Kubectl kubectl(Path binary) {
     return new Kubectl(binary, kubeconfig, directory);
+  }
+
+  /** Types a command for this cluster, words separated by blanks; it must succeed. */
+  String type(String command) throws IOException {
+    Kubectl.Output output = attempt(command);
+    assertThat(output.code()).as("kennel %s%n%s", command, output.err()).isZero();
+    return output.out();
+  }
+
+  /** Types a command for this cluster, whatever comes of it. */
+  Kubectl.Output attempt(String command) throws IOException {
+    List<String> words = new ArrayList<>(List.of(ROOT.resolve("kennel").toString()));
+    words.addAll(List.of(command.split(" ")));
+    words.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    Path errors = directory.resolve("command.err");
+    Process typed = new ProcessBuilder(words).redirectError(errors.toFile()).start();
+    typed.getOutputStream().close();
+    byte[] out = typed.getInputStream().readAllBytes();
+    int code = typed.onExit().join().exitValue();
+    return new Kubectl.Output(
+        code, new String(out, StandardCharsets.UTF_8), Files.readString(errors));
   }
 
   /** Ends it as a power cut would end the process; its pods go on. */
