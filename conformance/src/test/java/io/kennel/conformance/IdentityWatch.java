@@ -75,8 +75,14 @@ final class IdentityWatch implements AutoCloseable {
     return processes.iterator().next();
   }
 
+  /** Not one that has ended and that nobody has buried yet. */
   static boolean isAlive(long process) {
-    return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+    try {
+      String status = Files.readString(Path.of("/proc", Long.toString(process), "status"));
+      return status.lines().noneMatch(line -> line.startsWith("State:\tZ"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void add(Path process, Map<String, Set<Long>> found) {
