@@ -36,9 +36,9 @@ public final class PowerLoss {
   /** Returns when nothing of the node runs any more. Idempotent. */
   public void strike() {
     // First who would write down how the others end.
-    conmons().forEach(PowerLoss::kill);
+    supervisors().forEach(PowerLoss::kill);
     for (int round = 0; round < ROUNDS_MAX; round++) {
-      List<Long> left = new ArrayList<>(conmons());
+      List<Long> left = new ArrayList<>(supervisors());
       left.addAll(cgroups.processes(config.cgroup()));
       if (left.isEmpty()) {
         writeDown();
@@ -73,8 +73,8 @@ public final class PowerLoss {
     }
   }
 
-  /** Those of the node's containers, and of commands that run in them. */
-  private List<Long> conmons() {
+  /** The conmons of containers and commands, and who kills fenced pods: outside of all groups. */
+  private List<Long> supervisors() {
     List<Long> found = new ArrayList<>();
     for (String name : names(Path.of("/proc"))) {
       if (Character.isDigit(name.charAt(0))) {
@@ -82,7 +82,10 @@ public final class PowerLoss {
         boolean ours =
             command.contains(config.directory() + "/")
                 || command.contains(config.runDirectory() + "/");
-        if (ours && command.substring(0, command.indexOf(' ')).endsWith("conmon")) {
+        boolean supervises =
+            command.substring(0, command.indexOf(' ')).endsWith("conmon")
+                || command.contains(config.runDirectory() + "/fence/");
+        if (ours && supervises) {
           found.add(Long.valueOf(name));
         }
       }
