@@ -47,7 +47,7 @@ final class NodeCommand implements Runnable {
   }
 
   /** What all orders have in common. */
-  private abstract static class Order implements Callable<Integer> {
+  abstract static class Order implements Callable<Integer> {
     private final NodeOrder order;
 
     @Mixin private DataDirectoryOption data = new DataDirectoryOption();
