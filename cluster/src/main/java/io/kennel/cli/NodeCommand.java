@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Shows the nodes of a running cluster as machines, pulls their cables and takes their power."
+        "Shows the nodes of a running cluster as machines, pulls their cables, takes their power."
             + " What is done to a machine holds until it is undone, over `kennel down` and"
             + " `kennel up` too.",
     subcommands = {
@@ -76,7 +76,7 @@ final class NodeCommand implements Runnable {
       name = "disconnect",
       mixinStandardHelpOptions = true,
       description =
-          "Cuts a node off as pulling its network cable would: its pods run on, nothing else reaches"
+          "Cuts a node off as pulling its cable would: its pods run on, nothing else reaches"
               + " them, and its agent cannot reach the API.",
       footer = {"", "Example:", "  kennel node disconnect node-1"})
   static final class Disconnect extends Order {

@@ -33,9 +33,9 @@ public record NodeLifecycle(
     }
     if (nodes.grace().compareTo(renewal(lease)) <= 0) {
       throw new IllegalArgumentException(
-          "a node would be called silent between two renewals of its lease, which come every "
+          "a node would seem silent between two renewals of its lease, which come every "
               + renewal(lease).toMillis() / 1e3
-              + " s (a quarter of its duration): make the grace period longer or the lease shorter");
+              + " s (a quarter of its duration): lengthen the grace period or shorten the lease");
     }
   }
 
