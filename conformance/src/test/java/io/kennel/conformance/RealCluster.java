@@ -81,6 +81,11 @@ final class RealCluster implements BeforeAllCallback, AfterAllCallback {
     return running().kubectl(binary);
   }
 
+  /** Types a command of the script for this cluster; it must succeed. */
+  String type(String command) throws IOException {
+    return running().type(command);
+  }
+
   private RunningKennel running() {
     if (kennel == null) {
       throw new IllegalStateException("the cluster is started for the tests of a class");
