@@ -97,6 +97,20 @@ class KindsTest {
   }
 
   @Test
+  void whetherAPodFailsOverSafelyIsDecidedWhenItIsMade() {
+    String annotated = POD.replace("{name: p}", "{name: p, annotations: {kennel.io/failover: %s}}");
+    assertThat(api.post(PODS, annotated.formatted("quick")).path("message").asString())
+        .contains("metadata.annotations[kennel.io/failover]", "supported values: \"fenced\"");
+    assertThat(api.post(PODS, annotated.formatted("fenced")).path("kind").asString())
+        .isEqualTo("Pod");
+    String without = "{\"metadata\":{\"annotations\":{\"kennel.io/failover\":null}}}";
+    assertThat(api.patch(PODS + "/p", "merge", without).path("message").asString())
+        .contains("metadata.annotations[kennel.io/failover]", "field is immutable");
+    String epoch = "{\"metadata\":{\"annotations\":{\"kennel.io/fence-epoch\":\"1\"}}}";
+    assertThat(api.patch(PODS + "/p", "merge", epoch).path("kind").asString()).isEqualTo("Pod");
+  }
+
+  @Test
   void podSpecsStayButForImages() {
     JsonNode pod = api.post(PODS, POD);
     String image = "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"nginx:2\"}]}}";

@@ -167,8 +167,11 @@ public final class Fencing implements AutoCloseable {
         return;
       }
       next = renew(known) ? times.renewal() : Duration.ZERO;
-    } catch (StatusException | IllegalStateException e) {
+    } catch (StatusException e) {
       LOG.debug("The fence lease of {} was not renewed: {}", node, e.getMessage());
+    } catch (RuntimeException e) {
+      // The machine cannot promise to kill: fenced pods do not run for longer, nor are any started.
+      LOG.warn("The fence lease of {} was not renewed", node, e);
     }
     schedule(next);
   }

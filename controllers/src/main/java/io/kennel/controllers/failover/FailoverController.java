@@ -78,11 +78,13 @@ public final class FailoverController {
     return executor.execute(FailoverDecision.decide(view, config, world.clock().now()));
   }
 
+  /** Those that have ended never run again, and stay for whoever wants to know how. */
   private List<Pod> fencedOn(String node) {
     Informer.View<Pod> view = pods.view();
     return fencedByNode.getOrDefault(node, Set.of()).stream()
         .map(view::get)
-        .filter(pod -> pod != null && PodState.nodeOf(pod).equals(node))
+        .filter(
+            pod -> pod != null && PodState.nodeOf(pod).equals(node) && !PodState.isTerminal(pod))
         .toList();
   }
 

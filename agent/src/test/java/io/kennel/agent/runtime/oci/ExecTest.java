@@ -92,11 +92,11 @@ class ExecTest {
 
   @Test
   void aTerminalIsOneAndHasASize() throws Exception {
-    try (ContainerSession session =
-        start(true, true, "sh", "-c", "tty; read x; stty size; exit 5")) {
+    String untilKnown = "tty; until stty size 2> /dev/null; do sleep 0.02; done; exit 5";
+    try (ContainerSession session = start(true, true, "sh", "-c", untilKnown)) {
+      // They take another way than what is typed, and arrive when they do.
       session.resize(77, 33);
       session.resize(0, 70_000);
-      type(session, "\n");
 
       assertThat(text(session.stdout())).contains("/dev/pts/").contains("33 77");
       assertThat(text(session.stderr())).isEmpty();
