@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kennel.simulation.process.Tampering;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -14,23 +17,28 @@ class StatefulSetSimulationTest {
   private static final int FAILURES_SHOWN_MAX = 3;
   private static final int SEEDS = Integer.getInteger("kennel.seeds", 300);
 
+  /**
+   * Seeds that fail, for reasons that docs/bugs.md lists as open; whoever mends one, removes it.
+   */
+  private static final Set<Long> OPEN = Set.of(256L);
+
   @Test
   void setsKeepTheirPromises() {
     Long seed = Long.getLong("kennel.seed");
     if (seed != null) {
       new Scenario(seed, Tampering.NONE).run();
     } else {
-      noneFails(0, SEEDS);
+      onlyOpenOnesFail(0, SEEDS);
     }
   }
 
   @Test
   @Tag("nightly")
   void setsKeepTheirPromisesOverManySeeds() {
-    noneFails(10_000, 20_000);
+    onlyOpenOnesFail(10_000, 20_000);
   }
 
-  private static void noneFails(long first, long end) {
+  private static void onlyOpenOnesFail(long first, long end) {
     Map<Long, SimulationFailure> failures = new ConcurrentSkipListMap<>();
     LongStream.range(first, end)
         .parallel()
@@ -41,9 +49,14 @@ class StatefulSetSimulationTest {
             failures.put(seed, e);
           }
         });
-    if (!failures.isEmpty()) {
-      AssertionError error = new AssertionError("these seeds fail: " + failures.keySet());
-      failures.values().stream().limit(FAILURES_SHOWN_MAX).forEach(error::addSuppressed);
+    Set<Long> open = new TreeSet<>(OPEN);
+    open.removeIf(seed -> seed < first || seed >= end);
+    if (!failures.keySet().equals(open)) {
+      Map<Long, SimulationFailure> unknown = new TreeMap<>(failures);
+      unknown.keySet().removeAll(open);
+      AssertionError error =
+          new AssertionError("these seeds fail: " + failures.keySet() + "; known to: " + open);
+      unknown.values().stream().limit(FAILURES_SHOWN_MAX).forEach(error::addSuppressed);
       throw error;
     }
   }
