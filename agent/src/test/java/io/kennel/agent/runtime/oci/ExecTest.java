@@ -92,9 +92,11 @@ class ExecTest {
 
   @Test
   void aTerminalIsOneAndHasASize() throws Exception {
-    String untilKnown = "tty; until stty size 2> /dev/null; do sleep 0.02; done; exit 5";
+    // Sizes take another way than what is typed, and arrive when they do.
+    String untilKnown =
+        "tty; until size=$(stty size 2> /dev/null); [ -n \"$size\" ]; do sleep 0.02; done;"
+            + " echo $size; exit 5";
     try (ContainerSession session = start(true, true, "sh", "-c", untilKnown)) {
-      // They take another way than what is typed, and arrive when they do.
       session.resize(77, 33);
       session.resize(0, 70_000);
 
