@@ -166,7 +166,9 @@ class AttachTest {
 
   @Test
   void aTerminalCanBeAttachedToAndHasASize() throws Exception {
-    String id = run(true, false, true, "while read line; do stty size; done");
+    // Sizes take another way than what is typed, and arrive when they do.
+    String size = "until size=$(stty size 2> /dev/null); [ -n \"$size\" ]; do sleep 0.02; done";
+    String id = run(true, false, true, "while read line; do " + size + "; echo $size; done");
     try (ContainerSession session = attach(id)) {
       session.resize(101, 42);
       type(session, "a\n");
