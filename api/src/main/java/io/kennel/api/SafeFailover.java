@@ -1,5 +1,8 @@
 package io.kennel.api;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The words of safe fail-over: what a user writes into a pod template, and what nodes and the
  * fail-over controller tell each other through the API. See docs/failover.md.
@@ -29,6 +32,15 @@ public final class SafeFailover {
   private static final String LEASE_PREFIX = "kennel-fence-";
 
   private SafeFailover() {}
+
+  /**
+   * Whether a pod asks for it.
+   *
+   * @param annotations of the pod; null for none
+   */
+  public static boolean isFenced(@Nullable Map<String, String> annotations) {
+    return annotations != null && FENCED.equals(annotations.get(ANNOTATION));
+  }
 
   public static String leaseOf(String node) {
     return LEASE_PREFIX + node;

@@ -64,9 +64,7 @@ public final class Fencing implements AutoCloseable {
 
   /** Whether a pod asks for safe fail-over. */
   public static boolean isFenced(Pod pod) {
-    Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    return annotations != null
-        && SafeFailover.FENCED.equals(annotations.get(SafeFailover.ANNOTATION));
+    return SafeFailover.isFenced(pod.getMetadata().getAnnotations());
   }
 
   /** Why this node cannot run fenced pods; empty where it can. */

@@ -15,13 +15,11 @@ import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.pod.PodsByNode;
+import io.kennel.controllers.silence.Silence;
 import io.kennel.world.World;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Watches the leases under which nodes run fenced pods, and those pods; one key is one node. */
@@ -32,8 +30,8 @@ public final class FailoverController {
   private final Informer<Node> nodes;
   private final Informer<Pod> pods;
   private final Informer<Lease> leases;
-  private final Renewals renewals = new Renewals();
-  private final Map<String, Set<ObjectKey>> fencedByNode = new ConcurrentHashMap<>();
+  private final Silence silence = new Silence();
+  private final PodsByNode fencedByNode = new PodsByNode();
   private final ControllerRunner runner;
 
   private FailoverController(
@@ -63,28 +61,21 @@ public final class FailoverController {
     List<Pod> fenced = fencedOn(node);
     if (fenced.isEmpty()) {
       // Nobody has to renew for nothing: the time counts from the first pod on.
-      renewals.forget(node);
+      silence.forget(node);
     }
     if (lease == null || lease.getSpec() == null) {
       return Outcome.DONE;
     }
     FailoverView view =
         new FailoverView(
-            node,
-            nodes.view().get(key),
-            lease,
-            renewals.silence(node, world.clock().nanoTime()),
-            fenced);
+            node, nodes.view().get(key), lease, silence.of(node, world.clock().nanoTime()), fenced);
     return executor.execute(FailoverDecision.decide(view, config, world.clock().now()));
   }
 
   /** Those that have ended never run again, and stay for whoever wants to know how. */
   private List<Pod> fencedOn(String node) {
-    Informer.View<Pod> view = pods.view();
-    return fencedByNode.getOrDefault(node, Set.of()).stream()
-        .map(view::get)
-        .filter(
-            pod -> pod != null && PodState.nodeOf(pod).equals(node) && !PodState.isTerminal(pod))
+    return fencedByNode.on(node, pods.view()).stream()
+        .filter(pod -> !PodState.isTerminal(pod))
         .toList();
   }
 
@@ -95,32 +86,24 @@ public final class FailoverController {
       return;
     }
     if (after != null) {
-      renewals.heard(node, world.clock().nanoTime());
+      silence.heard(node, world.clock().nanoTime());
     }
     runner.add(ObjectKey.of(node));
   }
 
   private void podChanged(@Nullable Pod before, @Nullable Pod after) {
     Pod either = after != null ? after : before;
-    if (either == null || !FailoverView.isFenced(either) || PodState.nodeOf(either).isEmpty()) {
+    if (either == null
+        || !SafeFailover.isFenced(either.getMetadata().getAnnotations())
+        || PodState.nodeOf(either).isEmpty()) {
       return;
     }
-    String node = PodState.nodeOf(either);
-    ObjectKey key = Owners.keyOf(either);
-    boolean present = after != null;
-    fencedByNode.compute(node, (name, known) -> changed(known, key, present));
-    runner.add(ObjectKey.of(node));
-  }
-
-  private static @Nullable Set<ObjectKey> changed(
-      @Nullable Set<ObjectKey> known, ObjectKey key, boolean present) {
-    Set<ObjectKey> keys = known == null ? new TreeSet<>() : new TreeSet<>(known);
-    if (present) {
-      keys.add(key);
+    if (after == null) {
+      fencedByNode.gone(either);
     } else {
-      keys.remove(key);
+      fencedByNode.present(after);
     }
-    return keys.isEmpty() ? null : keys;
+    runner.add(ObjectKey.of(PodState.nodeOf(either)));
   }
 
   private static Collection<ObjectKey> withLease(Node node) {

@@ -102,7 +102,7 @@ final class FailoverDecision {
 
   private static List<Action> withTaint(FailoverView view, Instant now) {
     Node node = view.node();
-    if (node == null || taints(node).stream().anyMatch(FailoverDecision::isOurs)) {
+    if (node == null || Taints.of(node).stream().anyMatch(FailoverDecision::isOurs)) {
       return List.of();
     }
     Taint taint =
@@ -118,17 +118,13 @@ final class FailoverDecision {
 
   private static List<Action> withoutTaint(FailoverView view) {
     Node node = view.node();
-    if (node == null || taints(node).stream().noneMatch(FailoverDecision::isOurs)) {
+    if (node == null || Taints.of(node).stream().noneMatch(FailoverDecision::isOurs)) {
       return List.of();
     }
-    List<Taint> others = taints(node).stream().filter(taint -> !isOurs(taint)).toList();
+    List<Taint> others = Taints.of(node).stream().filter(taint -> !isOurs(taint)).toList();
     return List.of(
         new Plan.Update<>(
             Kinds.NODE, node.edit().editOrNewSpec().withTaints(others).endSpec().build()));
-  }
-
-  private static List<Taint> taints(Node node) {
-    return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
   }
 
   private static boolean isOurs(Taint taint) {

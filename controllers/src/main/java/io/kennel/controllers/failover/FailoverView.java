@@ -49,10 +49,4 @@ record FailoverView(
       return Long.MAX_VALUE;
     }
   }
-
-  static boolean isFenced(Pod pod) {
-    Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    return annotations != null
-        && SafeFailover.FENCED.equals(annotations.get(SafeFailover.ANNOTATION));
-  }
 }

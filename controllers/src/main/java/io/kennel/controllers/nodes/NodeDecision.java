@@ -38,7 +38,7 @@ final class NodeDecision {
     }
     List<Taint> taints = NodeTaints.wanted(node, view.pace(), now);
     List<Action> actions = new ArrayList<>();
-    if (!taints.equals(NodeTaints.known(node))) {
+    if (!taints.equals(Taints.of(node))) {
       actions.add(
           new Plan.Update<>(
               Kinds.NODE,
@@ -48,7 +48,7 @@ final class NodeDecision {
     if (view.pace() instanceof Pace.Later later) {
       next = earlier(next, later.again());
     }
-    List<Taint> standing = NodeTaints.known(node).stream().filter(taints::contains).toList();
+    List<Taint> standing = Taints.of(node).stream().filter(taints::contains).toList();
     for (Pod pod : view.pods()) {
       next = earlier(next, decide(view, standing, pod, now, actions));
     }
@@ -158,8 +158,7 @@ final class NodeDecision {
 
   private static boolean isOutOfService(Node node) {
     return !NodeHealth.isReady(node)
-        && NodeTaints.known(node).stream()
-            .anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
+        && Taints.of(node).stream().anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
   }
 
   /** A person has said that its node is off: it cannot be running, and has come to no good end. */

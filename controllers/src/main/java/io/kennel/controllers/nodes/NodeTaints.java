@@ -26,7 +26,7 @@ final class NodeTaints {
   static List<Taint> wanted(Node node, Pace pace, Instant now) {
     Set<Kind> wanted = wantedKinds(node, pace);
     List<Taint> taints = new ArrayList<>();
-    for (Taint taint : known(node)) {
+    for (Taint taint : Taints.of(node)) {
       if (wanted.remove(Kind.of(taint)) || !isOurs(taint)) {
         taints.add(taint);
       }
@@ -42,13 +42,9 @@ final class NodeTaints {
     return taints;
   }
 
-  static List<Taint> known(Node node) {
-    return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
-  }
-
   /** Whether the node has begun to lose its pods because it is not ready. */
   static boolean evicts(Node node) {
-    return known(node).stream()
+    return Taints.of(node).stream()
         .anyMatch(taint ->
             Taints.NO_EXECUTE.equals(taint.getEffect())
                 && (taint.getKey().equals(Taints.NOT_READY)

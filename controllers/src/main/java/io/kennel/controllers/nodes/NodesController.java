@@ -11,18 +11,19 @@ import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
-import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.pod.PodsByNode;
+import io.kennel.controllers.silence.Silence;
+import io.kennel.controllers.taint.Taints;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,11 @@ public final class NodesController {
   private final PodRanges ranges;
   private final Informer<Node> nodes;
   private final Informer<Pod> pods;
-  private final Heartbeats heartbeats = new Heartbeats();
+  private final Silence silence = new Silence();
+  private final TaintTimes taints = new TaintTimes();
   private final ZoneHealth zones;
   private final EvictionQueue evictions = new EvictionQueue();
-  private final Map<String, Set<ObjectKey>> podsByNode = new ConcurrentHashMap<>();
+  private final PodsByNode podsByNode = new PodsByNode();
   private final Map<String, Long> missingNanos = new ConcurrentHashMap<>();
   private final ControllerRunner runner;
 
@@ -83,9 +85,9 @@ public final class NodesController {
     NodeView view =
         new NodeView(
             node,
-            heartbeats.silence(key.name(), world.clock().nanoTime()),
-            podsOn(key.name()),
-            taint -> heartbeats.taintedSince(key.name(), taint, now),
+            silence.of(key.name(), world.clock().nanoTime()),
+            podsByNode.on(key.name(), pods.view()),
+            taint -> taints.since(key.name(), taint, now),
             pace(node));
     return executor.execute(NodeDecision.decide(view, config, now));
   }
@@ -117,7 +119,7 @@ public final class NodesController {
   }
 
   private Outcome removeOrphans(ObjectKey key) {
-    List<Pod> orphans = podsOn(key.name());
+    List<Pod> orphans = podsByNode.on(key.name(), pods.view());
     if (orphans.isEmpty()) {
       missingNanos.remove(key.name());
       return Outcome.DONE;
@@ -133,15 +135,6 @@ public final class NodesController {
         : Outcome.DONE;
   }
 
-  private List<Pod> podsOn(String node) {
-    Informer.View<Pod> view = pods.view();
-    return podsByNode.getOrDefault(node, Set.of()).stream()
-        .sorted()
-        .map(view::get)
-        .filter(pod -> pod != null && PodState.nodeOf(pod).equals(node))
-        .toList();
-  }
-
   private void nodeChanged(@Nullable Node before, @Nullable Node after) {
     Node either = after != null ? after : before;
     if (either == null) {
@@ -149,16 +142,17 @@ public final class NodesController {
     }
     String name = either.getMetadata().getName();
     if (after == null) {
-      heartbeats.forget(name);
+      silence.forget(name);
+      taints.forget(name);
     } else if (before == null || !heartbeat(before).equals(heartbeat(after))) {
-      heartbeats.heard(name, world.clock().nanoTime());
+      silence.heard(name, world.clock().nanoTime());
     }
     runner.add(ObjectKey.of(name));
     boolean wasTotal = zones.disruption().total();
     if (zones.update(name, after)) {
       if (wasTotal && !zones.disruption().total()) {
         // It was this side that had been cut off: every agent gets a new chance to speak.
-        heartbeats.heardAll(world.clock().nanoTime());
+        silence.heardAll(world.clock().nanoTime());
       }
       zones.notReady().forEach(each -> runner.add(ObjectKey.of(each)));
     }
@@ -166,7 +160,7 @@ public final class NodesController {
 
   private void leaseChanged(@Nullable Lease before, @Nullable Lease after) {
     if (after != null) {
-      heartbeats.heard(after.getMetadata().getName(), world.clock().nanoTime());
+      silence.heard(after.getMetadata().getName(), world.clock().nanoTime());
     }
   }
 
@@ -177,25 +171,16 @@ public final class NodesController {
       return;
     }
     String name = PodState.nodeOf(either);
-    ObjectKey key = Owners.keyOf(either);
-    podsByNode.compute(name, (node, known) -> changed(known, key, after != null));
+    if (after == null) {
+      podsByNode.gone(either);
+    } else {
+      podsByNode.present(after);
+    }
     Node node = nodes.view().get(ObjectKey.of(name));
-    boolean needsCare =
-        node == null || !NodeHealth.isReady(node) || !NodeTaints.known(node).isEmpty();
+    boolean needsCare = node == null || !NodeHealth.isReady(node) || !Taints.of(node).isEmpty();
     if (after != null && needsCare) {
       runner.add(ObjectKey.of(name));
     }
-  }
-
-  private static @Nullable Set<ObjectKey> changed(
-      @Nullable Set<ObjectKey> known, ObjectKey key, boolean present) {
-    Set<ObjectKey> pods = known == null ? ConcurrentHashMap.newKeySet() : known;
-    if (present) {
-      pods.add(key);
-    } else {
-      pods.remove(key);
-    }
-    return pods.isEmpty() ? null : pods;
   }
 
   /** Changes when the agent writes its node's status, and not when we do. */

@@ -86,7 +86,7 @@ record NodeState(
 
   /** Closes the gap between a node's becoming unready and its being tainted for it. */
   private static List<Taint> taintsOf(Node node) {
-    List<Taint> taints = node.getSpec() == null ? List.of() : node.getSpec().getTaints();
+    List<Taint> taints = Taints.of(node);
     boolean isTainted =
         taints.stream()
             .anyMatch(taint ->

@@ -1,5 +1,6 @@
 package io.kennel.controllers.taint;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
@@ -26,6 +27,11 @@ public final class Taints {
   public static final String NO_EXECUTE = "NoExecute";
 
   private Taints() {}
+
+  /** The taints that a node has. */
+  public static List<Taint> of(Node node) {
+    return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
+  }
 
   /** The first taint with one of the effects that nothing tolerates; null where all are. */
   public static @Nullable Taint firstUntolerated(
