@@ -16,6 +16,7 @@ import io.kennel.client.Owners;
 import io.kennel.client.SharedInformers;
 import io.kennel.simulation.process.ClientProcess;
 import io.kennel.simulation.process.Tampering;
+import io.kennel.simulation.process.WhileAlive;
 import io.kennel.world.Randomness;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
@@ -93,9 +94,8 @@ final class FencedMachine {
     Life(Actor world, Api api, SharedInformers informers) {
       this.world = world;
       this.api = api;
-      Fence honest = tampering.fence(fence);
-      this.fencing =
-          new Fencing(world, api, name, new WhileAlive(world, honest), FenceTimes.DEFAULT);
+      Fence mine = WhileAlive.guard(world, Fence.class, tampering.fence(fence));
+      this.fencing = new Fencing(world, api, name, mine, FenceTimes.DEFAULT);
       this.pods =
           informers.of(Kinds.POD, new ListOptions("", "", "spec.nodeName=" + name, "", null));
     }
@@ -162,36 +162,6 @@ final class FencedMachine {
         running.remove(uid);
         fencing.forget(uid);
       }
-    }
-  }
-
-  /** What a dead process does not do any more, however deep in a call it died. */
-  private record WhileAlive(Actor process, Fence fence) implements Fence {
-    private Fence alive() {
-      if (!process.alive()) {
-        throw new IllegalStateException(process + " is dead");
-      }
-      return fence;
-    }
-
-    @Override
-    public String unsupported() {
-      return alive().unsupported();
-    }
-
-    @Override
-    public long nanoTime() {
-      return alive().nanoTime();
-    }
-
-    @Override
-    public void open(long untilNanos) {
-      alive().open(untilNanos);
-    }
-
-    @Override
-    public void shut() {
-      alive().shut();
     }
   }
 }

@@ -4,7 +4,6 @@ import io.kennel.agent.NodeAgent;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime;
-import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
@@ -16,8 +15,6 @@ import io.kennel.client.SharedInformers;
 import io.kennel.world.Randomness;
 import io.kennel.world.simulated.Actor;
 import io.kennel.world.simulated.SimulatedWorld;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -90,33 +87,11 @@ public final class SimulatedNode {
             informers,
             config,
             "v1.36.0+simulated",
-            whileAlive(world, ContainerRuntime.class, tampering.runtime(runtime)),
+            WhileAlive.guard(world, ContainerRuntime.class, tampering.runtime(runtime)),
             images,
-            whileAlive(world, PodStorage.class, tampering.storage(storage)),
+            WhileAlive.guard(world, PodStorage.class, tampering.storage(storage)),
             new SimulatedProbes(runtime));
     started.start(() -> {});
-  }
-
-  /** What a dead agent does not do any more, however deep in a call it died. */
-  private <T> T whileAlive(Actor actor, Class<T> type, T target) {
-    Object guarded =
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, arguments) -> {
-              if (!actor.alive()) {
-                throw new IllegalStateException(actor + " is dead");
-              }
-              try {
-                Object result = method.invoke(target, arguments);
-                return result instanceof Fence fence
-                    ? whileAlive(actor, Fence.class, tampering.fence(fence))
-                    : result;
-              } catch (InvocationTargetException failure) {
-                throw failure.getCause();
-              }
-            });
-    return type.cast(guarded);
   }
 
   public String name() {

@@ -8,7 +8,6 @@ import io.kennel.world.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,7 +80,7 @@ final class CgroupFence implements Fence {
       if (pid != null && !answered && !isDone("")) {
         throw new IllegalStateException("the supervisor of fenced pods does not answer");
       }
-      boolean isOpen = pid != null && done().endsWith(OPEN);
+      boolean isOpen = pid != null && read("done").endsWith(OPEN);
       order(Long.toString(untilNanos / NANOS_PER_UNIT));
       if (!isOpen) {
         wake(pid == null ? start() : pid);
@@ -160,19 +159,11 @@ final class CgroupFence implements Fence {
 
   private void order(String until) throws IOException {
     Files.createDirectories(directory);
-    number = Math.max(number, ordered()) + 1;
+    // Perhaps a process before this one has given some.
+    number = Math.max(number, numberIn("order")) + 1;
     Path next = directory.resolve("order.next");
     Files.writeString(next, number + " " + until + "\n", UTF_8);
-    try {
-      Files.move(next, directory.resolve("order"), StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("no atomic rename in " + directory, e);
-    }
-  }
-
-  /** The number of the newest order, perhaps of a process before this one. */
-  private long ordered() {
-    return numberIn("order");
+    Files.move(next, directory.resolve("order"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private long numberIn(String file) {
@@ -182,10 +173,6 @@ final class CgroupFence implements Fence {
     } catch (NumberFormatException e) {
       return 0;
     }
-  }
-
-  private String done() {
-    return read("done");
   }
 
   private String read(String file) {
@@ -200,7 +187,7 @@ final class CgroupFence implements Fence {
 
   /** Whether the newest order has been carried out, with that outcome. */
   private boolean isDone(String outcome) {
-    return numberIn("done") >= number && done().endsWith(outcome);
+    return numberIn("done") >= number && read("done").endsWith(outcome);
   }
 
   private void wake(long pid) {

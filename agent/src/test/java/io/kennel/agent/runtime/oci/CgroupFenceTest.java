@@ -98,8 +98,8 @@ class CgroupFenceTest {
     open(LONG);
     String sandbox = fixture.fencedSandbox("p");
     fence().shut();
-    Path log = directory.resolve("never.log");
-    var config = fixture.logging(log, List.of("echo", "ran"));
+    var config = fixture.config("c", List.of("echo", "ran"), null);
+    Path log = config.logPath();
 
     CompletableFuture<String> started =
         fixture.inBackground(() -> {

@@ -161,32 +161,6 @@ final class RuntimeFixture implements AutoCloseable {
         Map.of());
   }
 
-  /** A container with a log of its own. */
-  ContainerConfig logging(Path log, List<String> command) {
-    ContainerConfig given = config("c", command, null);
-    return new ContainerConfig(
-        given.name(),
-        given.attempt(),
-        given.image(),
-        given.command(),
-        given.arguments(),
-        given.workingDirectory(),
-        given.environment(),
-        given.mounts(),
-        log,
-        given.user(),
-        given.group(),
-        given.supplementalGroups(),
-        given.security(),
-        given.resources(),
-        false,
-        false,
-        false,
-        null,
-        given.hash(),
-        given.annotations());
-  }
-
   /** The processes of fenced pods. */
   List<Long> fenced() {
     return new Cgroups(Host.read().cgroupV2()).processes(config.cgroup() + "/" + Fence.GROUP);
