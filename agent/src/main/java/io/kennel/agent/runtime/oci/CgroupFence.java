@@ -39,7 +39,6 @@ final class CgroupFence implements Fence {
   private final boolean unified;
   private final Path groupDirectory;
   private long number;
-  private boolean answered = true;
 
   CgroupFence(OciConfig config, Host host, World world, HostCommands commands) {
     this.world = world;
@@ -77,7 +76,7 @@ final class CgroupFence implements Fence {
   public synchronized void open(long untilNanos) {
     try {
       Long pid = supervisor();
-      if (pid != null && !answered && !isDone("")) {
+      if (pid != null && !isDone("")) {
         throw new IllegalStateException("the supervisor of fenced pods does not answer");
       }
       boolean isOpen = pid != null && read("done").endsWith(OPEN);
@@ -86,7 +85,6 @@ final class CgroupFence implements Fence {
         wake(pid == null ? start() : pid);
         await(() -> isDone(OPEN));
       }
-      answered = isOpen && isDone("");
     } catch (IOException e) {
       throw new IllegalStateException("fenced pods cannot be supervised: " + e, e);
     }
