@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             + " nodes, StatefulSets and events: as a live view on a terminal, else line by line.",
     footer = {"", "Example:", "  kennel up --nodes 3 --detach"})
 final class UpCommand implements Callable<Integer> {
-  private static final int NODES_MAX = 250;
+  private static final int NODES_MAX = 10_000;
 
   @Mixin private DataDirectoryOption data = new DataDirectoryOption();
 

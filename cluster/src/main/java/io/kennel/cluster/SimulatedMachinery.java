@@ -1,5 +1,6 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.network.Cidr;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -19,12 +20,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Nothing but memory: pods begin, become ready and end, without a process. */
 final class SimulatedMachinery implements Machinery {
-  private static final String PODS = "10.244.";
+  /** Of few nodes, as real ones have it; and of many, each of which takes 256 addresses. */
+  private static final Cidr PODS = Cidr.parse("10.244.0.0/16");
+
+  private static final Cidr PODS_OF_MANY = Cidr.parse("10.128.0.0/9");
+  private static final int FEW_NODES = 250;
+  private static final int NODE_PREFIX_BITS = 24;
   private static final int CPUS = 8;
   private static final long MEMORY_BYTES = 32L << 30;
   private static final long DISK_BYTES = 256L << 30;
 
   private final World world;
+  private final Cidr pods;
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedDirectories directories = new SimulatedDirectories();
   private final Map<String, SimulatedMachine> machines = new ConcurrentHashMap<>();
@@ -32,8 +39,9 @@ final class SimulatedMachinery implements Machinery {
   /** What stays of a node while it has no power. */
   private record SimulatedMachine(String cidr, SimulatedRuntime runtime, SimulatedStorage disk) {}
 
-  SimulatedMachinery(World world) {
+  SimulatedMachinery(World world, int nodes) {
     this.world = world;
+    this.pods = nodes <= FEW_NODES ? PODS : PODS_OF_MANY;
   }
 
   @Override
@@ -43,7 +51,7 @@ final class SimulatedMachinery implements Machinery {
 
   @Override
   public String podCidr() {
-    return PODS + "0.0/16";
+    return pods.toString();
   }
 
   @Override
@@ -84,7 +92,7 @@ final class SimulatedMachinery implements Machinery {
   }
 
   private SimulatedMachine build(String name) {
-    String cidr = PODS + machines.size() + ".0/24";
+    String cidr = pods.part(machines.size(), NODE_PREFIX_BITS).toString();
     return new SimulatedMachine(
         cidr,
         new SimulatedRuntime(world, images, name, cidr, pod -> SimulatedProgram.SERVER),

@@ -142,7 +142,7 @@ final class Startup {
         };
     return real
         ? new RealMachinery(data, world, config.registries())
-        : new SimulatedMachinery(world);
+        : new SimulatedMachinery(world, config.nodes());
   }
 
   private URI listen(ControlPlane controlPlane, Machinery machinery, Identity identity)

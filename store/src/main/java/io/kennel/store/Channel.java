@@ -7,11 +7,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one bucket as a linked chain, and the cursors that read it. The committer appends
- * at the tail and cuts the chain where the window has moved on; readers follow the links without a
- * lock.
+ * The changes of one bucket, or of one topic in it, as a linked chain, and the cursors that read
+ * it. The committer appends at the tail and cuts the chain where the window has moved on; readers
+ * follow the links without a lock.
  */
 final class Channel {
+  /**
+   * What a channel is about.
+   *
+   * @param topic empty for all changes of the bucket
+   */
+  record Subject(String bucket, String topic) {
+    static Subject all(String bucket) {
+      return new Subject(bucket, "");
+    }
+  }
+
   /** A link that leads out of the window. */
   static final Node CUT = new Node(Long.MIN_VALUE, null, null);
 
@@ -68,6 +79,11 @@ final class Channel {
       before.next = CUT;
       node.before = null;
     }
+  }
+
+  /** Whether nobody reads here, and nothing after {@code node} has been written. */
+  boolean isIdleAfter(Node node) {
+    return tail == node && cursors.isEmpty();
   }
 
   /** The last node at or before {@code revision}; null when that has left the window. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A place in the chain of one bucket's changes. */
+/** A place in the chain of a channel's changes. */
 final class LogCursor implements Cursor {
   private static final Logger LOG = LoggerFactory.getLogger(LogCursor.class);
 
@@ -81,7 +81,7 @@ final class LogCursor implements Cursor {
     }
   }
 
-  /** Called when this bucket has changed. */
+  /** Called when there is something new. */
   void signal() {
     Runnable action = ready;
     if (action != null && waiting.compareAndSet(true, false)) {

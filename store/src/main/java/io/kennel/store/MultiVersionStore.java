@@ -62,8 +62,8 @@ public final class MultiVersionStore implements Store {
   }
 
   @Override
-  public Cursor watch(String bucket, long revision) {
-    return window.watch(bucket, revision);
+  public Cursor watch(String bucket, String topic, long revision) {
+    return window.watch(new Channel.Subject(bucket, topic), revision);
   }
 
   @Override

@@ -40,7 +40,20 @@ public interface Store extends AutoCloseable {
    * @throws CompactedException when the window has moved past it
    * @throws FutureRevisionException when it has not been reached
    */
-  Cursor watch(String bucket, long revision);
+  default Cursor watch(String bucket, long revision) {
+    return watch(bucket, "", revision);
+  }
+
+  /**
+   * A cursor over those changes of one bucket after {@code revision} whose writes named a topic. It
+   * costs nothing while others are written: of ten thousand cursors over ten thousand topics, a
+   * write wakes one. Topics are not kept beyond the window, nor over a restart.
+   *
+   * @param topic empty for all changes of the bucket
+   * @throws CompactedException when the window has moved past it
+   * @throws FutureRevisionException when it has not been reached
+   */
+  Cursor watch(String bucket, String topic, long revision);
 
   /** Ends all cursors, flushes and releases the disk. Idempotent. */
   @Override

@@ -34,8 +34,8 @@ final class Version implements Snapshot {
     return new Version(revision, buckets);
   }
 
-  /** A write carried out. */
-  record Step(Version after, Change change) {}
+  /** A write carried out, and what it is about. */
+  record Step(Version after, Change change, Set<String> topics) {}
 
   /**
    * The state after one write more.
@@ -51,13 +51,13 @@ final class Version implements Snapshot {
       case Write.Put put -> {
         long created = before == null ? next : before.createdRevision();
         Entry after = new Entry(key, put.value(), created, next);
-        yield new Step(with(after), new Change(next, key, before, after));
+        yield new Step(with(after), new Change(next, key, before, after), put.topics());
       }
-      case Write.Delete _ -> {
+      case Write.Delete delete -> {
         if (before == null) {
           throw new PreconditionFailedException(key, "it does not exist");
         }
-        yield new Step(without(key), new Change(next, key, before, null));
+        yield new Step(without(key), new Change(next, key, before, null), delete.topics());
       }
     };
   }

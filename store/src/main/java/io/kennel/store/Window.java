@@ -1,11 +1,13 @@
 package io.kennel.store;
 
 import io.kennel.store.Version.Step;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ final class Window {
 
   private final StoreLimits limits;
   private final AtomicReferenceArray<@Nullable Past> past;
-  private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private final Map<Channel.Subject, Channel> channels = new ConcurrentHashMap<>();
   private volatile Version newest;
   private volatile long floor;
   private volatile boolean closed;
@@ -32,10 +34,13 @@ final class Window {
     this.newest = initial;
     this.floor = initial.revision();
     this.oldestKept = initial.revision();
-    past.set(slot(initial.revision()), new Past(initial, null, 0));
+    past.set(slot(initial.revision()), new Past(initial, List.of(), 0));
   }
 
-  private record Past(Version version, Channel.@Nullable Node node, long bytes) {}
+  private record Past(Version version, List<Place> places, long bytes) {}
+
+  /** Where a change stands in a channel. */
+  private record Place(Channel.Subject subject, Channel.Node node) {}
 
   Version newest() {
     return newest;
@@ -60,17 +65,30 @@ final class Window {
     return found.version;
   }
 
-  LogCursor watch(String bucket, long revision) {
+  LogCursor watch(Channel.Subject subject, long revision) {
     Version now = newest;
     if (revision > now.revision()) {
       throw new FutureRevisionException(revision, now.revision());
     }
-    Channel channel = channel(bucket);
-    Channel.Node start = revision < floor ? null : channel.find(revision);
-    if (start == null) {
+    AtomicReference<@Nullable LogCursor> opened = new AtomicReference<>();
+    // Together with finding the channel, so that it is not removed as unread in between.
+    channels.compute(
+        subject,
+        (_, known) -> {
+          Channel channel = known == null ? new Channel() : known;
+          Channel.Node start = channel.find(revision);
+          opened.set(start == null ? null : channel.open(this, start, revision));
+          return channel;
+        });
+    LogCursor cursor = opened.get();
+    // Looked at last: a channel that was removed meanwhile has forgotten what it had held.
+    if (cursor == null || revision < floor) {
+      if (cursor != null) {
+        cursor.close();
+      }
       throw new CompactedException(revision, floor);
     }
-    return channel.open(this, start, revision);
+    return cursor;
   }
 
   /** The revision whose later changes are all still there. */
@@ -85,21 +103,39 @@ final class Window {
       long bytes = REVISION_OVERHEAD_BYTES + bytes(step.change());
       pastBytes += bytes;
       trim(step.after().revision());
-      Channel.Node node = channel(step.change().key().bucket()).append(step.change());
-      past.set(slot(step.after().revision()), new Past(step.after(), node, bytes));
+      List<Place> places = new ArrayList<>();
+      for (Channel.Subject subject : subjects(step)) {
+        channels.compute(
+            subject,
+            (_, known) -> {
+              Channel channel = known == null ? new Channel() : known;
+              places.add(new Place(subject, channel.append(step.change())));
+              return channel;
+            });
+      }
+      past.set(slot(step.after().revision()), new Past(step.after(), places, bytes));
     }
     newest = steps.getLast().after();
   }
 
   /** Tells the cursors that wait for these steps. */
   void signal(List<Step> steps) {
-    Set<String> touched = new LinkedHashSet<>();
-    for (Step step : steps) {
-      touched.add(step.change().key().bucket());
+    Set<Channel.Subject> touched = new LinkedHashSet<>();
+    steps.forEach(step -> touched.addAll(subjects(step)));
+    for (Channel.Subject subject : touched) {
+      Channel channel = channels.get(subject);
+      if (channel != null) {
+        channel.cursors().forEach(LogCursor::signal);
+      }
     }
-    for (String bucket : touched) {
-      channel(bucket).cursors().forEach(LogCursor::signal);
-    }
+  }
+
+  private static List<Channel.Subject> subjects(Step step) {
+    String bucket = step.change().key().bucket();
+    List<Channel.Subject> subjects = new ArrayList<>(1 + step.topics().size());
+    subjects.add(Channel.Subject.all(bucket));
+    step.topics().forEach(topic -> subjects.add(new Channel.Subject(bucket, topic)));
+    return subjects;
   }
 
   private void trim(long upTo) {
@@ -109,10 +145,17 @@ final class Window {
       floor = oldestKept++;
       if (oldest != null) {
         pastBytes -= oldest.bytes;
-        if (oldest.node != null) {
-          Channel.cut(oldest.node);
-        }
+        oldest.places.forEach(this::forget);
       }
+    }
+  }
+
+  /** Of topics there may be many over time: one that nobody reads goes with its last change. */
+  private void forget(Place place) {
+    Channel.cut(place.node);
+    if (!place.subject.topic().isEmpty()) {
+      channels.computeIfPresent(
+          place.subject, (_, channel) -> channel.isIdleAfter(place.node) ? null : channel);
     }
   }
 
@@ -125,10 +168,6 @@ final class Window {
 
   private int slot(long revision) {
     return (int) (revision % past.length());
-  }
-
-  private Channel channel(String bucket) {
-    return channels.computeIfAbsent(bucket, _ -> new Channel());
   }
 
   /** Ends all cursors. */

@@ -43,7 +43,7 @@ public record Cidr(int base, int prefixLength) {
   }
 
   /** The {@code index}th range of {@code length} within this one. */
-  Cidr part(int index, int length) {
+  public Cidr part(int index, int length) {
     return new Cidr(base + (index << (32 - length)), length);
   }
 

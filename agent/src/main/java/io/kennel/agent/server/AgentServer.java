@@ -2,6 +2,8 @@ package io.kennel.agent.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,9 +37,9 @@ public final class AgentServer implements AutoCloseable {
   private static final long STOP_MILLIS = 200;
 
   private final Server server;
-  private final SslContextFactory.Server tls = new SslContextFactory.Server();
+  private final ServerConnector connector;
   private final Map<Integer, NodeApi> nodes = new ConcurrentHashMap<>();
-  private final Map<Integer, ServerConnector> connectors = new ConcurrentHashMap<>();
+  private final Map<Integer, ServerSocketChannel> ports = new ConcurrentHashMap<>();
   private final Set<Integer> cut = ConcurrentHashMap.newKeySet();
 
   /**
@@ -46,6 +48,7 @@ public final class AgentServer implements AutoCloseable {
    * @param context with the server's own certificate, trusting the cluster's authority alone
    */
   public AgentServer(SSLContext context) {
+    SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setSslContext(context);
     tls.setNeedClientAuth(true);
     tls.setSniRequired(false);
@@ -55,6 +58,15 @@ public final class AgentServer implements AutoCloseable {
     server = new Server(threads);
     server.setStopTimeout(STOP_MILLIS);
     server.setHandler(new Dispatcher());
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    // Who may ask is decided by certificate; the name in the request is that of the node or its IP.
+    http.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    connector =
+        new ServerConnector(
+            server, 0, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
+    server.addConnector(connector);
   }
 
   /**
@@ -65,32 +77,35 @@ public final class AgentServer implements AutoCloseable {
    * @throws IOException where nobody can listen there
    */
   public synchronized int open(InetSocketAddress address) throws IOException {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    // Who may ask is decided by certificate; the name in the request is that of the node or its IP.
-    http.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
-    HttpConnectionFactory plain = new HttpConnectionFactory(http);
-    ServerConnector connector =
-        new ServerConnector(
-            server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
-    connector.setHost(address.getHostString());
-    connector.setPort(address.getPort());
-    connector.setReuseAddress(true);
+    ServerSocketChannel listening = ServerSocketChannel.open();
     try {
-      connector.open();
-      server.addConnector(connector);
-      if (server.isStarted()) {
-        connector.start();
-      } else {
-        server.start();
-      }
+      listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      listening.bind(address);
+      accept(listening);
     } catch (IOException e) {
+      listening.close();
       throw e;
     } catch (Exception e) {
+      listening.close();
       throw new IOException("cannot serve at " + address, e);
     }
-    connectors.put(connector.getLocalPort(), connector);
-    return connector.getLocalPort();
+    int port = listening.socket().getLocalPort();
+    ports.put(port, listening);
+    return port;
+  }
+
+  /**
+   * One connector accepts at all ports: each connector of Jetty's takes a thread, and there may be
+   * thousands of nodes.
+   */
+  private void accept(ServerSocketChannel listening) throws Exception {
+    if (server.isStarted()) {
+      listening.configureBlocking(false);
+      connector.getSelectorManager().acceptor(listening);
+    } else {
+      connector.open(listening);
+      server.start();
+    }
   }
 
   /** Answers at a port for a node from now on. */
@@ -113,16 +128,21 @@ public final class AgentServer implements AutoCloseable {
       return;
     }
     cut.add(port);
-    ServerConnector connector = connectors.get(port);
-    if (connector != null) {
-      List.copyOf(connector.getConnectedEndPoints()).forEach(EndPoint::close);
+    for (EndPoint connection : List.copyOf(connector.getConnectedEndPoints())) {
+      if (connection.getLocalSocketAddress() instanceof InetSocketAddress local
+          && local.getPort() == port) {
+        connection.close();
+      }
     }
   }
 
   /** Ends all requests and listens no more. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
+      for (ServerSocketChannel listening : ports.values()) {
+        listening.close();
+      }
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the server of the agents does not stop", e);

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * be there because a binding is under way. Thread-safe.
  */
 final class ClusterState {
-  private final Map<String, NodeState> nodes = new TreeMap<>();
+  private final Map<String, NodeState> nodes = new HashMap<>();
   private final Map<ObjectKey, Place> places = new HashMap<>();
 
   /** Of each claim, the pods that use it. */
@@ -29,16 +28,26 @@ final class ClusterState {
   /** Pods for which room is being made. */
   private final Map<ObjectKey, Nominee> nominees = new HashMap<>();
 
+  /** The same nodes as they were last asked for; null since a node came or went. */
+  private @Nullable NodeList list = NodeList.of(List.of());
+
   /** A node as it is now; null for one that is gone. */
   synchronized void node(String name, @Nullable Node after) {
     NodeState known = nodes.get(name);
     if (after == null) {
       nodes.remove(name);
+      list = null;
     } else if (known != null) {
-      nodes.put(name, known.with(after));
+      change(known.with(after));
     } else {
       nodes.put(name, withPods(NodeState.of(after)));
+      list = null;
     }
+  }
+
+  private void change(NodeState node) {
+    nodes.put(node.name(), node);
+    list = list == null ? null : list.with(node);
   }
 
   /** A pod as the informer shows it. */
@@ -130,8 +139,10 @@ final class ClusterState {
   }
 
   /** In the order of their names. */
-  synchronized List<NodeState> nodes() {
-    return new ArrayList<>(nodes.values());
+  synchronized NodeList nodes() {
+    NodeList known = list == null ? NodeList.of(nodes.values()) : list;
+    list = known;
+    return known;
   }
 
   /** The nodes on which pods other than {@code but} use a claim. */
@@ -149,7 +160,10 @@ final class ClusterState {
   private void put(PlacedPod pod, String node, boolean assumed) {
     remove(pod.key());
     places.put(pod.key(), new Place(pod, node, assumed));
-    nodes.computeIfPresent(node, (name, state) -> state.plus(pod));
+    NodeState state = nodes.get(node);
+    if (state != null) {
+      change(state.plus(pod));
+    }
     for (ObjectKey claim : PodState.claimsOf(pod.pod())) {
       users.computeIfAbsent(claim, key -> new TreeSet<>()).add(pod.key());
     }
@@ -160,7 +174,10 @@ final class ClusterState {
     if (place == null) {
       return;
     }
-    nodes.computeIfPresent(place.node(), (name, state) -> state.minus(key));
+    NodeState state = nodes.get(place.node());
+    if (state != null) {
+      change(state.minus(key));
+    }
     for (ObjectKey claim : PodState.claimsOf(place.pod().pod())) {
       users.computeIfPresent(claim, (name, pods) -> without(pods, key));
     }

@@ -33,7 +33,7 @@ final class Fit {
   private static boolean isLocal(SchedulerView view) {
     return view.pod().terms().isEmpty()
         && view.pod().pod().getSpec().getTopologySpreadConstraints().isEmpty()
-        && view.nodes().stream().allMatch(node -> node.podsKeepingAway() == 0);
+        && view.nodes().podsKeepingAway() == 0;
   }
 
   NodeScores scores() {

@@ -22,6 +22,9 @@ final class Neighbours {
   Neighbours(SchedulerView view) {
     this.view = view;
     PodTerms terms = view.pod().terms();
+    if (terms.isEmpty() && view.nodes().podsKeepingAway() == 0) {
+      return;
+    }
     for (NodeState node : view.nodes()) {
       if (terms.isEmpty() && node.podsKeepingAway() == 0) {
         continue;

@@ -21,6 +21,15 @@ final class SchedulerDecision {
   /** How long to wait for claims whose node has been chosen. */
   private static final Duration BINDING_MAX = Duration.ofSeconds(10);
 
+  /**
+   * So many nodes that will do are compared: in a large cluster looking at all of them would take
+   * longer than anything else that happens to a pod.
+   */
+  private static final int FITTING_MAX = 100;
+
+  /** Takes names that differ in their last digit far from each other (Knuth's golden ratio). */
+  private static final int SCATTERING = 0x9E3779B9;
+
   private SchedulerDecision() {}
 
   static Placement decide(SchedulerView view, Instant now) {
@@ -76,13 +85,13 @@ final class SchedulerDecision {
   /** A node has to do both with and without those for whom room is being made there. */
   private static Placement choose(SchedulerView view) {
     Fit now = new Fit(view);
-    Fit soon =
-        view.nominees().isEmpty()
-            ? now
-            : new Fit(view.withNodes(view.nodes().stream().map(view::withNominees).toList()));
+    Fit soon = view.nominees().isEmpty() ? now : new Fit(view.withNominees());
     List<NodeState> fitting = new ArrayList<>();
     List<Rejected> rejections = new ArrayList<>();
-    for (NodeState node : view.nodes()) {
+    int count = view.nodes().size();
+    int first = first(view);
+    for (int i = 0; i < count && fitting.size() < FITTING_MAX; i++) {
+      NodeState node = view.nodes().get((first + i) % count);
       Rejection rejection = soon.reject(view.withNominees(node));
       if (rejection == null && soon != now) {
         rejection = now.reject(node);
@@ -96,6 +105,14 @@ final class SchedulerDecision {
     return fitting.isEmpty()
         ? preempt(view, soon, rejections)
         : place(view, now.scores().best(fitting));
+  }
+
+  /** Where to begin to look: among many nodes elsewhere for each pod, yet always the same. */
+  private static int first(SchedulerView view) {
+    int count = view.nodes().size();
+    return count <= FITTING_MAX
+        ? 0
+        : Math.floorMod(view.pod().key().toString().hashCode() * SCATTERING, count);
   }
 
   private static Placement preempt(SchedulerView view, Fit fit, List<Rejected> rejections) {

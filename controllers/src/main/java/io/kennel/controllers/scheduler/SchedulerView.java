@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 record SchedulerView(
     PlacedPod pod,
-    List<NodeState> nodes,
+    NodeList nodes,
     List<ClaimState> claims,
     List<LabelSelector> services,
     String nominatedNode,
@@ -26,16 +26,25 @@ record SchedulerView(
     List<Budget> budgets,
     Function<String, Map<String, String>> labelsOfNamespace) {
 
-  /** The view with other nodes. */
-  SchedulerView withNodes(List<NodeState> changed) {
+  private SchedulerView withNodes(NodeList changed) {
     return new SchedulerView(
         pod, changed, claims, services, nominatedNode, nominees, budgets, labelsOfNamespace);
   }
 
   /** The view with one node as it is given here. */
   SchedulerView withNode(NodeState changed) {
-    return withNodes(
-        nodes.stream().map(node -> node.name().equals(changed.name()) ? changed : node).toList());
+    return withNodes(nodes.with(changed));
+  }
+
+  /** The view as it will be once those for whom room is being made are there. */
+  SchedulerView withNominees() {
+    NodeList changed = nodes;
+    for (NodeState node : nodes) {
+      if (nominees.containsKey(node.name())) {
+        changed = changed.with(withNominees(node));
+      }
+    }
+    return withNodes(changed);
   }
 
   /** A node with the pods for which room is being made there. */

@@ -91,7 +91,7 @@ class PreemptionTest {
     return SchedulerDecision.decide(
         new SchedulerView(
             PlacedPod.of(pod),
-            nodes,
+            NodeList.of(nodes),
             List.of(),
             List.of(),
             nominatedNode,

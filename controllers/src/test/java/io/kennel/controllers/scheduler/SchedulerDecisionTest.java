@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,6 +70,32 @@ class SchedulerDecisionTest {
             List.of(),
             List.of(LabelSelector.of(Map.of("app", "kubia"))));
     assertThat(SchedulerDecision.decide(view, NOW)).isEqualTo(bind("node-2"));
+  }
+
+  @Test
+  void amongManyNodesPodsAreLookedForInDifferentPlacesAndAllAreTriedBeforeGivingUp() {
+    List<NodeState> nodes = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      nodes.add(NodeState.of(node("node-%04d".formatted(i), n -> n)));
+    }
+    Set<Placement> chosen = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      Pod pod = pod("web-" + i);
+      Placement placement = decide(pod, nodes);
+      assertThat(decide(pod, nodes)).isEqualTo(placement);
+      chosen.add(placement);
+    }
+    assertThat(chosen).hasSizeGreaterThan(25);
+    assertThat(decide(needing(pod("big"), "cpu", "100"), nodes))
+        .isInstanceOfSatisfying(
+            Placement.Unschedulable.class,
+            none -> assertThat(none.message()).startsWith("0/1000 nodes are available: "));
+    nodes.set(700, NodeState.of(node("node-0700", n -> room(n, "200"))));
+    assertThat(decide(needing(pod("big"), "cpu", "100"), nodes)).isEqualTo(bind("node-0700"));
+  }
+
+  private static NodeBuilder room(NodeBuilder node, String cpu) {
+    return node.editStatus().addToAllocatable("cpu", new Quantity(cpu)).endStatus();
   }
 
   @Test
@@ -283,7 +310,14 @@ class SchedulerDecisionTest {
   private static SchedulerView view(
       Pod pod, List<NodeState> nodes, List<ClaimState> claims, List<LabelSelector> services) {
     return new SchedulerView(
-        PlacedPod.of(pod), nodes, claims, services, "", Map.of(), List.of(), name -> Map.of());
+        PlacedPod.of(pod),
+        NodeList.of(nodes),
+        claims,
+        services,
+        "",
+        Map.of(),
+        List.of(),
+        name -> Map.of());
   }
 
   private static Placement bind(String node) {

@@ -93,6 +93,12 @@ final class PodRules implements KindRules {
     return grace < 0 ? 1 : grace;
   }
 
+  /** Every node watches its own pods. */
+  @Override
+  public String topicField() {
+    return "spec.nodeName";
+  }
+
   @Override
   public Map<String, Function<JsonNode, String>> selectableFields() {
     Map<String, Function<JsonNode, String>> fields = new HashMap<>();

@@ -95,9 +95,7 @@ public final class Admission {
     Key key =
         resource.key(metadata.path("namespace").asString(""), metadata.path("name").asString(""));
     Entry present = Objects.requireNonNull(snapshot.get(key), key::toString);
-    alsoWrite(
-        new Write.Put(
-            key, resource.codec().encode(object), new Precondition.AtRevision(present.revision())));
+    alsoWrite(resource.put(key, present, object, new Precondition.AtRevision(present.revision())));
   }
 
   /** Tells the client's user something; the request goes on. */

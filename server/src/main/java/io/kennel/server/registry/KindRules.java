@@ -107,6 +107,14 @@ public interface KindRules {
     return Map.of();
   }
 
+  /**
+   * The one of {@link #selectableFields} by which many watch, each another value; empty where there
+   * is none. Watches of other values are not woken by a change.
+   */
+  default String topicField() {
+    return "";
+  }
+
   /** What stands in the column NAME. */
   default String displayName(JsonNode object) {
     return Json.text(object, "metadata", "name");

@@ -88,7 +88,7 @@ public final class ObjectWriter {
         throw StatusErrors.alreadyExists(intent.type(), name);
       }
       if (!exists) {
-        Outcome outcome = put(intent, key, object, new Precondition.Absent(), admission);
+        Outcome outcome = put(intent, key, null, object, admission);
         if (outcome != null) {
           return outcome;
         }
@@ -232,8 +232,7 @@ public final class ObjectWriter {
     if (isUnchanged(object, old)) {
       return new Outcome(old, entry, false);
     }
-    Precondition precondition = new Precondition.AtRevision(entry.revision());
-    return put(intent, entry.key(), object, precondition, admission);
+    return put(intent, entry.key(), entry, object, admission);
   }
 
   /** Whether there is nothing to write; the version that the client named does not count. */
@@ -242,15 +241,21 @@ public final class ObjectWriter {
     return Json.same(object, old);
   }
 
-  /** Writes an object; null where somebody else was faster. */
+  /**
+   * Writes an object; null where somebody else was faster.
+   *
+   * @param before what must still be there; null where nothing may be
+   */
   private @Nullable Outcome put(
-      Intent intent, Key key, ObjectNode object, Precondition precondition, Admission admission) {
+      Intent intent, Key key, @Nullable Entry before, ObjectNode object, Admission admission) {
     if (intent.dryRun()) {
       return new Outcome(object, null, false);
     }
     ObjectCodec codec = intent.resource().codec();
     List<Write> writes = new ArrayList<>();
-    writes.add(new Write.Put(key, codec.encode(object), precondition));
+    Precondition unchanged =
+        before == null ? new Precondition.Absent() : new Precondition.AtRevision(before.revision());
+    writes.add(intent.resource().put(key, before, object, unchanged));
     writes.addAll(admission.companions());
     Change change = commit(writes);
     if (change == null) {
@@ -280,7 +285,7 @@ public final class ObjectWriter {
     intent.resource().rules().prepareRemoval(tree, admission);
     if (!intent.dryRun()) {
       List<Write> writes = new ArrayList<>();
-      writes.add(new Write.Delete(entry.key(), new Precondition.AtRevision(entry.revision())));
+      writes.add(intent.resource().delete(entry));
       writes.addAll(admission.companions());
       if (commit(writes) == null) {
         return null;
@@ -291,8 +296,7 @@ public final class ObjectWriter {
 
   /** Stores a changed object as it is; null where somebody else changed it meanwhile. */
   @Nullable Outcome replace(Intent intent, Entry entry, ObjectNode object, Admission admission) {
-    Precondition precondition = new Precondition.AtRevision(entry.revision());
-    return put(intent, entry.key(), object, precondition, admission);
+    return put(intent, entry.key(), entry, object, admission);
   }
 
   Store store() {

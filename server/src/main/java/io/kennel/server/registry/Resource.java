@@ -1,12 +1,28 @@
 package io.kennel.server.registry;
 
 import io.kennel.api.ResourceType;
+import io.kennel.store.Entry;
 import io.kennel.store.Key;
+import io.kennel.store.Precondition;
+import io.kennel.store.Write;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** One type as the server works with it. */
-public record Resource(KindRules rules, ObjectCodec codec) {
+/**
+ * One type as the server works with it.
+ *
+ * @param selectableFields see {@link KindRules#selectableFields}
+ */
+public record Resource(
+    KindRules rules, ObjectCodec codec, Map<String, Function<JsonNode, String>> selectableFields) {
   static Resource of(KindRules rules) {
-    return new Resource(rules, new ObjectCodec(rules.type(), rules.conversion()));
+    ObjectCodec codec = new ObjectCodec(rules.type(), rules.conversion());
+    return new Resource(rules, codec, Map.copyOf(rules.selectableFields()));
   }
 
   public ResourceType type() {
@@ -15,6 +31,41 @@ public record Resource(KindRules rules, ObjectCodec codec) {
 
   public String bucket() {
     return rules.bucket();
+  }
+
+  /**
+   * The write that stores an object.
+   *
+   * @param before what is there now; null where nothing is
+   */
+  Write put(Key key, @Nullable Entry before, ObjectNode object, Precondition precondition) {
+    return new Write.Put(key, codec.encode(object), precondition, topics(before, object));
+  }
+
+  /** The write that removes what is there now. */
+  Write delete(Entry present) {
+    Precondition unchanged = new Precondition.AtRevision(present.revision());
+    return new Write.Delete(present.key(), unchanged, topics(present, null));
+  }
+
+  /**
+   * Whoever watches the objects with one value of {@link KindRules#topicField} is told of those
+   * that have it, and of those that had it.
+   */
+  private Set<String> topics(@Nullable Entry before, @Nullable JsonNode after) {
+    Function<JsonNode, String> field = selectableFields.get(rules.topicField());
+    if (field == null) {
+      return Set.of();
+    }
+    Set<String> topics = new TreeSet<>();
+    if (before != null) {
+      topics.add(field.apply(codec.tree(before)));
+    }
+    if (after != null) {
+      topics.add(field.apply(after));
+    }
+    topics.remove("");
+    return topics;
   }
 
   /** Where an object is stored; {@code namespace} is empty for types without namespaces. */

@@ -238,7 +238,7 @@ public final class Reads {
         withState ? selection.entries(snapshot).iterator() : Collections.emptyIterator();
     Cursor cursor;
     try {
-      cursor = store.watch(selection.resource().bucket(), from);
+      cursor = store.watch(selection.resource().bucket(), selection.topic(), from);
     } catch (CompactedException e) {
       return new FailedWatch(e);
     }

@@ -12,7 +12,6 @@ import io.kennel.store.Entry;
 import io.kennel.store.Snapshot;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public record Selection(
     boolean known =
         field.equals(NAME)
             || (field.equals(NAMESPACE) && resource.type().namespaced())
-            || resource.rules().selectableFields().containsKey(field);
+            || resource.selectableFields().containsKey(field);
     if (!known) {
       throw StatusErrors.badRequest("field label not supported: " + field);
     }
@@ -64,6 +63,17 @@ public record Selection(
   /** Whether every object of the namespace is selected, without looking at any. */
   public boolean isWhole() {
     return labels.isEverything() && fields.isEverything();
+  }
+
+  /** The topic that every selected object has; empty where they need not have one. */
+  public String topic() {
+    String field = resource.rules().topicField();
+    for (FieldSelector.Term term : fields.terms()) {
+      if (term.equal() && term.field().equals(field)) {
+        return term.value();
+      }
+    }
+    return "";
   }
 
   /** The entries that can be selected at all, in order, by their keys alone. */
@@ -105,16 +115,13 @@ public record Selection(
   }
 
   private String field(JsonNode object, String field) {
-    List<String> path =
-        switch (field) {
-          case NAME -> List.of("name");
-          case NAMESPACE -> List.of("namespace");
-          default -> List.of();
-        };
-    if (!path.isEmpty()) {
-      return Json.text(object, "metadata", path.getFirst());
-    }
-    Function<JsonNode, String> known = resource.rules().selectableFields().get(field);
-    return known == null ? "" : known.apply(object);
+    return switch (field) {
+      case NAME -> Json.text(object, "metadata", "name");
+      case NAMESPACE -> Json.text(object, "metadata", "namespace");
+      default -> {
+        Function<JsonNode, String> known = resource.selectableFields().get(field);
+        yield known == null ? "" : known.apply(object);
+      }
+    };
   }
 }

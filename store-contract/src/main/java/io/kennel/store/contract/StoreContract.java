@@ -166,6 +166,59 @@ public abstract class StoreContract {
     assertThatThrownBy(() -> store.watch("pods", 7)).isInstanceOf(FutureRevisionException.class);
   }
 
+  private static Write about(Key key, String... topics) {
+    return new Write.Put(key, "v".getBytes(UTF_8), NONE, Set.of(topics));
+  }
+
+  @Test
+  void aCursorOverATopicSeesTheChangesThatNamedItAndIsNotToldOfOthers() {
+    store.commit(about(A, "node-1"));
+    Cursor one = store.watch("pods", "node-1", 0);
+    Cursor two = store.watch("pods", "node-2", 0);
+    Cursor otherBucket = store.watch("nodes", "node-1", 0);
+    AtomicInteger oneTold = new AtomicInteger();
+    one.onReady(oneTold::incrementAndGet);
+    assertThat(oneTold).hasValue(1);
+    assertThat(one.poll(10)).extracting(Change::revision).containsExactly(1L);
+    store.commit(List.of(about(B, "node-2"), about(A), about(OTHER, "node-1")));
+    store.commit(about(A, "node-1", "node-2"));
+    store.commit(new Write.Delete(A, NONE, Set.of("node-2")));
+    awaitSignals(oneTold, 2);
+    assertThat(one.poll(10)).extracting(Change::revision).containsExactly(5L);
+    assertThat(one.revision()).as("nothing about it since").isEqualTo(6);
+    assertThat(two.poll(10)).extracting(Change::revision).containsExactly(2L, 5L, 6L);
+    assertThat(otherBucket.poll(10)).extracting(Change::revision).containsExactly(4L);
+    assertThat(store.watch("pods", 0).poll(10)).hasSize(5);
+    assertThat(store.watch("pods", "node-3", 0).poll(10)).isEmpty();
+    assertThat(store.watch("pods", "node-2", 2).poll(10)).hasSize(2);
+    assertThatThrownBy(() -> store.watch("pods", "node-2", 7))
+        .isInstanceOf(FutureRevisionException.class);
+  }
+
+  @Test
+  void aTopicThatHasLeftTheWindowIsGoneAndCanBeginAnew() {
+    store.close();
+    store = open(new StoreLimits(10, 1 << 20, 16, 1 << 20));
+    store.commit(about(A, "read"));
+    store.commit(about(A, "unread"));
+    Cursor read = store.watch("pods", "read", 1);
+    Cursor slow = store.watch("pods", "read", 0);
+    for (int i = 0; i < 30; i++) {
+      store.commit(about(B));
+    }
+    assertThat(read.poll(5)).isEmpty();
+    assertThatThrownBy(() -> slow.poll(5)).isInstanceOf(CompactedException.class);
+    for (String topic : List.of("read", "unread")) {
+      assertThatThrownBy(() -> store.watch("pods", topic, 1))
+          .isInstanceOf(CompactedException.class);
+      Cursor cursor = store.watch("pods", topic, 32);
+      assertThat(cursor.poll(5)).isEmpty();
+      store.commit(about(A, topic));
+      assertThat(cursor.poll(5)).hasSize(1);
+    }
+    assertThat(read.poll(5)).hasSize(1);
+  }
+
   @Test
   void manyChangesTellTheOwnerOnce() {
     AtomicInteger told = new AtomicInteger();
