@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,12 @@ public final class ControllerRunner implements Controller {
       Informer<T> informer, Listener<T> listener) {
     subscriptions.add(() -> informer.listen(listener));
     return require(informer);
+  }
+
+  /** Leaves keys alone for a while after each look at them: see {@link WorkQueue#resting}. */
+  public ControllerRunner resting(Function<ObjectKey, Duration> rest) {
+    queue.resting(rest);
+    return this;
   }
 
   /** Starts no work before this one has been listed; its changes mean nothing. */

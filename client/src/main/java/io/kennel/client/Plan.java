@@ -47,6 +47,17 @@ public record Plan(List<Action> actions, @Nullable Duration lookAgain) {
   public record Told(Action action, @Nullable Emit success, @Nullable Emit failure)
       implements Action {}
 
+  /**
+   * Sequences of actions that do not depend on each other: each in its order, several at once. They
+   * are begun slowly, first one, then twice as many each time, so that what fails for all of them
+   * has not been tried for many; where one fails, no further ones are begun.
+   */
+  public record Together(List<List<Action>> sequences) implements Action {
+    public Together {
+      sequences = sequences.stream().map(List::copyOf).toList();
+    }
+  }
+
   /** Applies a patch to the object itself; one that is gone counts as done. */
   public record Patch<T extends HasMetadata>(
       Kind<T> kind, ObjectKey key, Api.PatchType type, JsonNode patch) implements Action {}

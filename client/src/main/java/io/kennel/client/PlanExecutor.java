@@ -4,18 +4,29 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.StatusException;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Reconciler.Outcome;
+import io.kennel.world.Tasks;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Carries plans out. Safe to repeat: what is gone already counts as deleted. A failure ends the
  * plan and goes to the caller, who decides anew later on.
  */
 public final class PlanExecutor {
+  /** How many sequences are under way at once. */
+  private static final int TOGETHER_MAX = 128;
+
   private final Api api;
   private final EventRecorder events;
+  private final Tasks tasks;
 
-  public PlanExecutor(Api api, EventRecorder events) {
+  public PlanExecutor(Api api, EventRecorder events, Tasks tasks) {
     this.api = api;
     this.events = events;
+    this.tasks = tasks;
   }
 
   /**
@@ -24,8 +35,13 @@ public final class PlanExecutor {
    * did not know of the object, and may never hear of it (it may go before the next list does).
    */
   public Outcome execute(Plan plan) {
+    inOrder(plan.actions());
+    return plan.lookAgain() == null ? Outcome.DONE : Outcome.again(plan.lookAgain());
+  }
+
+  private void inOrder(List<Action> actions) {
     StatusException unknown = null;
-    for (Action action : plan.actions()) {
+    for (Action action : actions) {
       if (unknown != null && action instanceof Plan.UpdateStatus<?>) {
         continue;
       }
@@ -41,7 +57,44 @@ public final class PlanExecutor {
     if (unknown != null) {
       throw unknown;
     }
-    return plan.lookAgain() == null ? Outcome.DONE : Outcome.again(plan.lookAgain());
+  }
+
+  /** That an object is there already is told at the end of all; any other failure ends the plan. */
+  private boolean together(Plan.Together together) {
+    List<List<Action>> left = together.sequences();
+    StatusException unknown = null;
+    for (int size = 1; !left.isEmpty(); size = Math.min(2 * size, TOGETHER_MAX)) {
+      int count = Math.min(size, left.size());
+      for (StatusException failure : failures(left.subList(0, count))) {
+        if (!failure.isAlreadyExists()) {
+          throw failure;
+        }
+        unknown = failure;
+      }
+      left = left.subList(count, left.size());
+    }
+    if (unknown != null) {
+      throw unknown;
+    }
+    return true;
+  }
+
+  /** In the order of the sequences. */
+  private Collection<StatusException> failures(List<List<Action>> sequences) {
+    Map<Integer, StatusException> failures = new ConcurrentSkipListMap<>();
+    List<Runnable> work = new ArrayList<>();
+    for (int i = 0; i < sequences.size(); i++) {
+      int number = i;
+      work.add(() -> {
+        try {
+          inOrder(sequences.get(number));
+        } catch (StatusException e) {
+          failures.put(number, e);
+        }
+      });
+    }
+    tasks.together("plan", work);
+    return failures.values();
   }
 
   /** Whether it did anything, as against finding it done. */
@@ -53,6 +106,7 @@ public final class PlanExecutor {
       case Plan.Patch<?> patch -> patch(patch);
       case Plan.Delete<?> delete -> delete(delete);
       case Plan.Told told -> told(told);
+      case Plan.Together together -> together(together);
       case Plan.Emit emit -> emit(emit, emit.message());
     };
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,15 @@ public final class WorkQueue implements AutoCloseable {
   private final PriorityQueue<Ready> ready = new PriorityQueue<>();
   private final Set<ObjectKey> waiting = new HashSet<>();
   private final Set<ObjectKey> working = new HashSet<>();
+
+  /** Worked on just now, and left alone for a while. */
+  private final Set<ObjectKey> resting = new HashSet<>();
+
   private final Map<ObjectKey, Delayed> delayed = new HashMap<>();
   private final Map<ObjectKey, Integer> failures = new HashMap<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long arrivals;
+  private Function<ObjectKey, Duration> rest = key -> Duration.ZERO;
   private boolean open;
   private boolean closed;
 
@@ -71,6 +77,16 @@ public final class WorkQueue implements AutoCloseable {
     this.tasksMax = tasksMax;
   }
 
+  /**
+   * Leaves each key alone for a while after it has been worked on, so that what many changes ask
+   * for is done once. To be called before {@link #open}.
+   *
+   * @param rest asked whenever a key has been worked on; zero for no rest
+   */
+  public synchronized void resting(Function<ObjectKey, Duration> rest) {
+    this.rest = rest;
+  }
+
   /** Begins to work. */
   public synchronized void open() {
     open = true;
@@ -82,7 +98,7 @@ public final class WorkQueue implements AutoCloseable {
     if (closed || !waiting.add(key)) {
       return;
     }
-    if (!working.contains(key)) {
+    if (!working.contains(key) && !resting.contains(key)) {
       enqueue(key);
       dispatch();
     }
@@ -195,11 +211,23 @@ public final class WorkQueue implements AutoCloseable {
 
   private synchronized void ended(ObjectKey key) {
     working.remove(key);
-    if (waiting.contains(key)) {
+    Duration pause = closed ? Duration.ZERO : rest.apply(key);
+    if (pause.isPositive()) {
+      resting.add(key);
+      var _ = world.timers().after(pause, name, () -> rested(key));
+    } else if (waiting.contains(key)) {
       enqueue(key);
     }
     dispatch();
     noticeEnd();
+  }
+
+  private synchronized void rested(ObjectKey key) {
+    resting.remove(key);
+    if (waiting.contains(key)) {
+      enqueue(key);
+      dispatch();
+    }
   }
 
   /** A key's place in the queue. */

@@ -12,6 +12,7 @@ import io.kennel.api.StatusException;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class PlanExecutorTest {
   private final FakeServer server = new FakeServer(world);
   private final Api api = new ApiClient(server);
   private final EventRecorder recorder = new EventRecorder(api, world, "tester", "node-1");
-  private final PlanExecutor executor = new PlanExecutor(api, recorder);
+  private final PlanExecutor executor = new PlanExecutor(api, recorder, world.tasks());
 
   @Test
   void whatIsGoneCountsAsDeleted() {
@@ -80,6 +81,42 @@ class PlanExecutorTest {
         .singleElement()
         .asString()
         .startsWith("it failed: ");
+  }
+
+  @Test
+  void sequencesThatAreIndependentAllHappen() {
+    var _ = api.create(Kinds.CONFIG_MAP, named("map-3"));
+    Plan plan = new Plan(List.of(creations(20)), null);
+    assertThatThrownBy(() -> executor.execute(plan)).hasMessageContaining("already exists");
+    assertThat(api.list(Kinds.CONFIG_MAP, Api.ListOptions.ALL).items()).hasSize(40);
+  }
+
+  @Test
+  void whatFailsForAllIsNotTriedForMany() {
+    server.failure = StatusErrors.forbidden("quota");
+    Plan plan = new Plan(List.of(creations(20), YES), null);
+    assertThatThrownBy(() -> executor.execute(plan)).hasMessageContaining("quota");
+    server.failure = null;
+    assertThat(api.list(Kinds.CONFIG_MAP, Api.ListOptions.ALL).items()).isEmpty();
+    assertThat(events())
+        .extracting(Event::getMessage)
+        .containsExactly("it failed: forbidden: quota");
+  }
+
+  /** Two objects each, the second only after the first. */
+  private static Plan.Together creations(int count) {
+    List<List<Plan.Action>> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sequences.add(
+          List.of(
+              new Plan.Told(new Plan.Create<>(Kinds.CONFIG_MAP, named("map-" + i)), null, NO),
+              new Plan.Create<>(Kinds.CONFIG_MAP, named("later-" + i))));
+    }
+    return new Plan.Together(sequences);
+  }
+
+  private static ConfigMap named(String name) {
+    return MAP.edit().editMetadata().withName(name).endMetadata().build();
   }
 
   @Test

@@ -134,6 +134,26 @@ class WorkQueueTest {
   }
 
   @Test
+  void leavesAKeyAloneWhileItRestsAndForgetsNothing() {
+    WorkQueue queue = queue(key -> Outcome.DONE, 1);
+    queue.resting(key -> key.equals(A) ? Duration.ofSeconds(1) : Duration.ZERO);
+    queue.add(A);
+    world.runFor(Duration.ofMillis(1));
+    for (int i = 0; i < 3; i++) {
+      queue.add(A);
+      queue.add(B);
+      world.runFor(Duration.ofMillis(100));
+    }
+    assertThat(worked).containsExactly(A, B, B, B);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(worked).containsExactly(A, B, B, B, A);
+    queue.addAfter(A, Duration.ofMillis(100));
+    world.runFor(Duration.ofMinutes(1));
+    assertThat(worked).containsExactly(A, B, B, B, A, A);
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
   void collectsKeysUntilItIsOpenedAndDropsThemWhenClosed() {
     WorkQueue queue = new WorkQueue(world, "test", this::remember, Backoff.OF_KEYS, 1);
     queue.add(A);

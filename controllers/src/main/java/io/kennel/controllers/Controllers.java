@@ -111,7 +111,7 @@ public final class Controllers implements AutoCloseable {
   }
 
   private PlanExecutor executor(String component) {
-    return new PlanExecutor(api, new EventRecorder(api, world, component, ""));
+    return new PlanExecutor(api, new EventRecorder(api, world, component, ""), world.tasks());
   }
 
   private static List<Kind<?>> inNamespaces() {

@@ -66,7 +66,7 @@ final class ControlPlane {
   }
 
   private static PlanExecutor executor(World world, Api api, String component) {
-    return new PlanExecutor(api, new EventRecorder(api, world, component, ""));
+    return new PlanExecutor(api, new EventRecorder(api, world, component, ""), world.tasks());
   }
 
   private static Program failover(FailoverConfig config) {

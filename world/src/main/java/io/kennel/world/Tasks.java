@@ -1,5 +1,7 @@
 package io.kennel.world;
 
+import java.util.List;
+
 /**
  * Starts work that runs beside the caller: a virtual thread in the real world, an event of the
  * simulation's single queue in the simulated one.
@@ -17,6 +19,16 @@ public interface Tasks {
    */
   default Task startDedicated(String name, Runnable action) {
     return start(name, action);
+  }
+
+  /**
+   * Carries out actions that do not depend on each other, and returns when all have ended: beside
+   * each other in the real world, one after the other in a simulation. They throw nothing.
+   *
+   * @throws java.util.concurrent.CancellationException where the world ends meanwhile
+   */
+  default void together(String name, List<? extends Runnable> actions) {
+    actions.forEach(Runnable::run);
   }
 
   /** Work that was started. */

@@ -46,7 +46,8 @@ public final class DeploymentController {
   private DeploymentController(Api api, SharedInformers informers, World world) {
     this.world = world;
     this.api = new OwnWrites(api, world.clock()::now);
-    this.executor = new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""));
+    this.executor =
+        new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.deployments = informers.of(Kinds.DEPLOYMENT);
     this.sets = informers.of(Kinds.REPLICA_SET);
     this.pods = informers.of(Kinds.POD);

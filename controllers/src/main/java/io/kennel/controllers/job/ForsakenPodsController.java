@@ -30,7 +30,8 @@ public final class ForsakenPodsController {
 
   private ForsakenPodsController(Api api, SharedInformers informers, World world) {
     this.api = api;
-    this.executor = new PlanExecutor(api, new EventRecorder(api, world, "job-controller", ""));
+    this.executor =
+        new PlanExecutor(api, new EventRecorder(api, world, "job-controller", ""), world.tasks());
     this.jobs = informers.of(Kinds.JOB);
     this.pods = informers.of(Kinds.POD);
     this.runner =

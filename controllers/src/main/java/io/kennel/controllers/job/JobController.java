@@ -36,7 +36,8 @@ public final class JobController {
   private JobController(Api api, SharedInformers informers, World world) {
     this.world = world;
     this.api = new OwnWrites(api, world.clock()::now);
-    this.executor = new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""));
+    this.executor =
+        new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.jobs = informers.of(Kinds.JOB);
     this.pods = informers.of(Kinds.POD);
     this.runner =

@@ -44,7 +44,8 @@ public final class ReplicaSetController {
   private ReplicaSetController(Api api, SharedInformers informers, World world) {
     this.world = world;
     this.api = new OwnWrites(api, world.clock()::now);
-    this.executor = new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""));
+    this.executor =
+        new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.sets = informers.of(Kinds.REPLICA_SET);
     this.pods = informers.of(Kinds.POD);
     this.runner =

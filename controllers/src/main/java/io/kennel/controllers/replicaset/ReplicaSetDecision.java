@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What to do next about one set: a function of what is seen and of the time. */
@@ -46,11 +47,11 @@ final class ReplicaSetDecision {
     List<Pod> after = new ArrayList<>(active);
     if (missing > 0) {
       List<Pod> created = newPods(view, missing);
-      created.forEach(pod -> actions.add(creation(set, pod)));
+      actions.add(together(created, pod -> creation(set, pod)));
       after.addAll(created);
     } else if (missing < 0) {
       List<Pod> deleted = surplus(view, active, -missing, now);
-      deleted.forEach(pod -> actions.add(deletion(set, pod)));
+      actions.add(together(deleted, pod -> deletion(set, pod)));
       Set<Pod> gone = new HashSet<>(deleted);
       after.removeIf(gone::contains);
     }
@@ -109,6 +110,10 @@ final class ReplicaSetDecision {
         .sorted(new PodDeletionOrder(view.neighbours(), now))
         .limit(Math.min(count, PODS_MAX))
         .toList();
+  }
+
+  private static Action together(List<Pod> pods, Function<Pod, Action> action) {
+    return new Plan.Together(pods.stream().map(pod -> List.of(action.apply(pod))).toList());
   }
 
   private static Action creation(ReplicaSet set, Pod pod) {

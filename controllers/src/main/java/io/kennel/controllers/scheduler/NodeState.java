@@ -2,10 +2,12 @@ package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.kennel.api.ObjectKey;
+import io.kennel.client.Owners;
 import io.kennel.controllers.taint.Taints;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.pcollections.PMap;
  * @param taints those of the node; and, where it is not ready and nobody has said so yet, that
  * @param used the sum of the requests of {@code pods}
  * @param podsKeepingAway how many of {@code pods} refuse others
+ * @param owned how many of {@code pods} each controller has, by its uid
  */
 record NodeState(
     Node node,
@@ -28,7 +31,8 @@ record NodeState(
     int podsMax,
     Requests used,
     PMap<ObjectKey, PlacedPod> pods,
-    int podsKeepingAway) {
+    int podsKeepingAway,
+    PMap<String, Integer> owned) {
 
   static NodeState of(Node node) {
     Map<String, Quantity> amounts =
@@ -42,7 +46,8 @@ record NodeState(
         podsMax,
         Requests.NONE,
         HashTreePMap.empty(),
-        0);
+        0,
+        HashTreePMap.empty());
   }
 
   String name() {
@@ -58,7 +63,14 @@ record NodeState(
   NodeState with(Node changed) {
     NodeState fresh = of(changed);
     return new NodeState(
-        changed, fresh.taints, fresh.allocatable, fresh.podsMax, used, pods, podsKeepingAway);
+        changed,
+        fresh.taints,
+        fresh.allocatable,
+        fresh.podsMax,
+        used,
+        pods,
+        podsKeepingAway,
+        owned);
   }
 
   NodeState plus(PlacedPod pod) {
@@ -66,18 +78,38 @@ record NodeState(
     return others.withPods(
         others.used.plus(pod.requests()),
         others.pods.plus(pod.key(), pod),
-        others.podsKeepingAway + keepsAway(pod));
+        others.podsKeepingAway + keepsAway(pod),
+        others.counted(pod, 1));
   }
 
   NodeState minus(ObjectKey key) {
     PlacedPod pod = pods.get(key);
     return pod == null
         ? this
-        : withPods(used.minus(pod.requests()), pods.minus(key), podsKeepingAway - keepsAway(pod));
+        : withPods(
+            used.minus(pod.requests()),
+            pods.minus(key),
+            podsKeepingAway - keepsAway(pod),
+            counted(pod, -1));
   }
 
-  private NodeState withPods(Requests sum, PMap<ObjectKey, PlacedPod> all, int keepingAway) {
-    return new NodeState(node, taints, allocatable, podsMax, sum, all, keepingAway);
+  /** How many pods of a controller are here. */
+  int ownedBy(OwnerReference controller) {
+    return owned.getOrDefault(controller.getUid(), 0);
+  }
+
+  private PMap<String, Integer> counted(PlacedPod pod, int change) {
+    OwnerReference controller = Owners.controllerOf(pod.pod());
+    if (controller == null) {
+      return owned;
+    }
+    int count = ownedBy(controller) + change;
+    return count == 0 ? owned.minus(controller.getUid()) : owned.plus(controller.getUid(), count);
+  }
+
+  private NodeState withPods(
+      Requests sum, PMap<ObjectKey, PlacedPod> all, int keepingAway, PMap<String, Integer> counts) {
+    return new NodeState(node, taints, allocatable, podsMax, sum, all, keepingAway, counts);
   }
 
   private static int keepsAway(PlacedPod pod) {

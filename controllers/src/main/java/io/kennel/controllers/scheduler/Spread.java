@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spread {
   private final PlacedPod pod;
+  private final @Nullable OwnerReference controller;
   private final List<Constraint> constraints = new ArrayList<>();
   private final List<LabelSelector> services;
 
   Spread(SchedulerView view) {
     this.pod = view.pod();
+    this.controller = Owners.controllerOf(pod.pod());
     this.services = view.services();
     for (TopologySpreadConstraint each : pod.pod().getSpec().getTopologySpreadConstraints()) {
       constraints.add(constraint(each, view));
@@ -55,7 +57,7 @@ final class Spread {
   /** How many pods like this one are already there: fewer is better. */
   long crowd(NodeState node) {
     if (constraints.isEmpty()) {
-      return node.pods().values().stream().filter(this::isSibling).count();
+      return siblings(node);
     }
     long crowd = 0;
     for (Constraint constraint : constraints) {
@@ -65,16 +67,33 @@ final class Spread {
     return crowd;
   }
 
-  private boolean isSibling(PlacedPod other) {
-    if (!other.namespace().equals(pod.namespace())) {
-      return false;
+  /** Looks at single pods only where others than those of the same controller count too. */
+  private int siblings(NodeState node) {
+    int owned = controller == null ? 0 : node.ownedBy(controller);
+    if (services.isEmpty() || owned == node.pods().size()) {
+      return owned;
     }
-    OwnerReference controller = Owners.controllerOf(pod.pod());
+    int siblings = 0;
+    for (PlacedPod other : node.pods().values()) {
+      siblings += isSibling(other) ? 1 : 0;
+    }
+    return siblings;
+  }
+
+  private boolean isSibling(PlacedPod other) {
     OwnerReference others = Owners.controllerOf(other.pod());
     if (controller != null && others != null && controller.getUid().equals(others.getUid())) {
       return true;
     }
-    return services.stream().anyMatch(service -> service.matches(other.labels()));
+    if (!other.namespace().equals(pod.namespace())) {
+      return false;
+    }
+    for (LabelSelector service : services) {
+      if (service.matches(other.labels())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Constraint constraint(TopologySpreadConstraint constraint, SchedulerView view) {

@@ -25,6 +25,12 @@ final class PodActions {
   private final List<Action> all = new ArrayList<>();
   private final Set<String> deleted = new HashSet<>();
 
+  /** Begun by {@link #apart} and not yet among {@link #all}. */
+  private final List<List<Action>> sequences = new ArrayList<>();
+
+  /** Where actions go. */
+  private List<Action> target = all;
+
   PodActions(StatefulSet set) {
     this.set = set;
   }
@@ -33,8 +39,26 @@ final class PodActions {
     return all;
   }
 
+  /** What {@code step} asks for needs to wait for nothing that other such steps ask for. */
+  void apart(Runnable step) {
+    target = new ArrayList<>();
+    step.run();
+    if (!target.isEmpty()) {
+      sequences.add(target);
+    }
+    target = all;
+  }
+
+  /** What is asked for from now on waits for all that was asked for apart. */
+  void join() {
+    if (!sequences.isEmpty()) {
+      all.add(new Plan.Together(sequences));
+      sequences.clear();
+    }
+  }
+
   void create(Pod pod) {
-    all.add(told(new Plan.Create<>(Kinds.POD, pod), "create", "Create", podText(pod)));
+    target.add(told(new Plan.Create<>(Kinds.POD, pod), "create", "Create", podText(pod)));
   }
 
   /** By uid, so that it never hits a pod that has taken the name since. Once is enough. */
@@ -43,7 +67,7 @@ final class PodActions {
       return;
     }
     DeleteOptions options = DeleteOptions.onlyIf(pod.getMetadata().getUid());
-    all.add(
+    target.add(
         told(
             new Plan.Delete<>(Kinds.POD, Owners.keyOf(pod), options),
             "delete",
@@ -65,7 +89,7 @@ final class PodActions {
             + " in StatefulSet "
             + setName
             + " failed error: ";
-    all.add(
+    target.add(
         new Plan.Told(
             new Plan.Create<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim),
             new Emit(set, "Normal", "SuccessfulCreate", success),
@@ -73,12 +97,12 @@ final class PodActions {
   }
 
   void update(PersistentVolumeClaim claim) {
-    all.add(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim));
+    target.add(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim));
   }
 
   /** Says why a pod is not created. */
   void refuse(Pod pod, String why) {
-    all.add(
+    target.add(
         new Emit(
             set, "Warning", "FailedCreate", "create " + podText(pod) + " failed error: " + why));
   }
@@ -92,7 +116,7 @@ final class PodActions {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = patch.putObject("metadata").put("uid", pod.getMetadata().getUid());
     metadata.set("labels", Models.encode(labels));
-    all.add(
+    target.add(
         told(
             new Plan.Patch<>(Kinds.POD, Owners.keyOf(pod), PatchType.MERGE, patch),
             "update",

@@ -77,11 +77,15 @@ final class PodRound {
   private boolean bringUp() {
     int first = Identity.firstOrdinal(set);
     for (int i = 0; i < Identity.replicas(set); i++) {
-      boolean goesOn = bringUp(first + i);
-      if (!goesOn && ordered) {
+      int ordinal = first + i;
+      if (ordered && !bringUp(ordinal)) {
         return false;
       }
+      if (!ordered) {
+        actions.apart(() -> bringUp(ordinal));
+      }
     }
+    actions.join();
     return true;
   }
 
@@ -176,13 +180,17 @@ final class PodRound {
     for (Pod pod : condemned) {
       boolean terminating = PodHealth.isTerminating(pod);
       boolean mayGo = PodHealth.isAvailable(pod, minReady, now) || pod.equals(firstUnavailable);
-      if (!terminating && (!ordered || mayGo)) {
+      if (!terminating && !ordered) {
+        actions.apart(() -> actions.delete(pod));
+      }
+      if (!terminating && ordered && mayGo) {
         actions.delete(pod);
       }
       if (ordered) {
         return false;
       }
     }
+    actions.join();
     return true;
   }
 

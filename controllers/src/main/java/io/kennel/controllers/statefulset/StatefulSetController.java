@@ -21,6 +21,7 @@ import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class StatefulSetController implements Controller {
   private static final String SOURCE = "statefulset-controller";
 
+  private static final int LARGE_SET = 500;
+
+  /** Several times what a look takes. */
+  private static final Duration REST_PER_REPLICA = Duration.ofNanos(40_000);
+
   private final Api api;
   private final World world;
   private final PlanExecutor executor;
@@ -47,13 +53,14 @@ public final class StatefulSetController implements Controller {
   public StatefulSetController(Api api, SharedInformers informers, World world) {
     this.api = api;
     this.world = world;
-    this.executor = new PlanExecutor(api, new EventRecorder(api, world, SOURCE, ""));
+    this.executor = new PlanExecutor(api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.sets = informers.of(Kinds.STATEFUL_SET);
     this.pods = informers.of(Kinds.POD);
     this.revisions = informers.of(Kinds.CONTROLLER_REVISION);
     this.claims = informers.of(Kinds.PERSISTENT_VOLUME_CLAIM);
     this.runner =
         new ControllerRunner(world, "statefulset", this::reconcile)
+            .resting(this::rest)
             .watch(sets, KeyMapping.self())
             .watch(pods, StatefulSetController::setOf)
             .watch(revisions, KeyMapping.controller(Kinds.STATEFUL_SET))
@@ -94,6 +101,16 @@ public final class StatefulSetController implements Controller {
       }
       throw e;
     }
+  }
+
+  /**
+   * A look at a set takes time for each of its pods, and each of its pods' changes asks for one: a
+   * large set is looked at less often.
+   */
+  private Duration rest(ObjectKey key) {
+    StatefulSet set = sets.view().get(key);
+    int replicas = set == null ? 0 : Identity.replicas(set);
+    return replicas < LARGE_SET ? Duration.ZERO : REST_PER_REPLICA.multipliedBy(replicas);
   }
 
   private StatefulSetView view(StatefulSet set) {

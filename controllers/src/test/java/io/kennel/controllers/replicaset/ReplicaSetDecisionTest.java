@@ -9,6 +9,7 @@ import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
+import io.kennel.controllers.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class ReplicaSetDecisionTest {
 
   private static List<String> created(Plan plan) {
     List<String> names = new ArrayList<>();
-    for (Plan.Action action : plan.actions()) {
+    for (Plan.Action action : Plans.flat(plan)) {
       if (action instanceof Plan.Told told && told.action() instanceof Plan.Create<?> create) {
         names.add(create.object().getMetadata().getName());
       }
@@ -144,7 +145,7 @@ class ReplicaSetDecisionTest {
 
   private static List<String> deleted(Plan plan) {
     List<String> names = new ArrayList<>();
-    for (Plan.Action action : plan.actions()) {
+    for (Plan.Action action : Plans.flat(plan)) {
       if (action instanceof Plan.Told told && told.action() instanceof Plan.Delete<?> delete) {
         assertThat(delete.options().uid()).as("deletes by uid").isNotEmpty();
         names.add(delete.key().name());

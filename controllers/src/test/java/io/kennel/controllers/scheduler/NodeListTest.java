@@ -46,6 +46,7 @@ class NodeListTest {
         node.podsMax(),
         node.used(),
         node.pods(),
-        podsKeepingAway);
+        podsKeepingAway,
+        node.owned());
   }
 }

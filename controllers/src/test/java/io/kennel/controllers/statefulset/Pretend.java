@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.Plans;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,7 @@ final class Pretend {
     List<String> done = new ArrayList<>();
     do {
       done.addAll(step());
-    } while (decide().actions().stream().anyMatch(Pretend::changesSomething));
+    } while (Plans.flat(decide()).stream().anyMatch(Pretend::changesSomething));
     return done;
   }
 
@@ -109,7 +110,7 @@ final class Pretend {
 
   List<String> carryOut(Plan plan) {
     List<String> done = new ArrayList<>();
-    plan.actions().forEach(action -> carryOut(action, done));
+    Plans.flat(plan).forEach(action -> carryOut(action, done));
     return done;
   }
 
@@ -122,6 +123,7 @@ final class Pretend {
           told.add(inner.success().reason() + ": " + inner.success().message());
         }
       }
+      case Plan.Together _ -> throw new AssertionError("a group within a group");
       case Plan.Create<?> create -> create(create.object(), done);
       case Plan.Update<?> update -> replace(update.object(), done);
       case Plan.UpdateStatus<?> update -> set = (StatefulSet) update.object();

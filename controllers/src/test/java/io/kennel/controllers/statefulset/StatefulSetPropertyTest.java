@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.Plans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -121,7 +122,7 @@ class StatefulSetPropertyTest {
     List<Pod> created = new ArrayList<>();
     List<String> deleted = new ArrayList<>();
     Set<String> claims = new HashSet<>(view.claims().keySet());
-    for (Action action : plan.actions()) {
+    for (Action action : Plans.flat(plan)) {
       if (action instanceof Plan.Told told && told.action() instanceof Plan.Create<?> create) {
         if (create.object() instanceof PersistentVolumeClaim claim) {
           claims.add(claim.getMetadata().getName());

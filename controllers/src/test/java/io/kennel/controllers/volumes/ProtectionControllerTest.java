@@ -39,7 +39,8 @@ class ProtectionControllerTest {
             MultiVersionStore.inMemory(), world, Settings.DEFAULT, new MastersAuthorizer());
     server.bootstrap();
     Api api = new ApiClient(new DeafToPods(server.transport(User.of("admin", User.MASTERS))));
-    PlanExecutor executor = new PlanExecutor(api, new EventRecorder(api, world, "test", ""));
+    PlanExecutor executor =
+        new PlanExecutor(api, new EventRecorder(api, world, "test", ""), world.tasks());
     ProtectionController.create(api, executor, new SharedInformers(api, world), world).start();
     world.runFor(Duration.ofSeconds(1));
 

@@ -61,7 +61,8 @@ public final class FailoverScenario {
             "failover",
             (own, api, informers) ->
                 FailoverController.create(
-                        new PlanExecutor(api, new EventRecorder(api, own, "failover", "")),
+                        new PlanExecutor(
+                            api, new EventRecorder(api, own, "failover", ""), own.tasks()),
                         informers,
                         own,
                         tampering.failover())

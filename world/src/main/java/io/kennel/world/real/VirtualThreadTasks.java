@@ -1,8 +1,12 @@
 package io.kennel.world.real;
 
 import io.kennel.world.Tasks;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +28,42 @@ final class VirtualThreadTasks implements Tasks, AutoCloseable {
     return start(Thread.ofPlatform().daemon(), name, action);
   }
 
+  @Override
+  public void together(String name, List<? extends Runnable> actions) {
+    CountDownLatch left = new CountDownLatch(actions.size());
+    for (Runnable action : actions) {
+      Thread begun =
+          begin(
+              Thread.ofVirtual(),
+              name,
+              () -> {
+                try {
+                  action.run();
+                } finally {
+                  left.countDown();
+                }
+              });
+      if (begun == null) {
+        throw new CancellationException(name);
+      }
+    }
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(name);
+    }
+  }
+
   private Task start(Thread.Builder builder, String name, Runnable action) {
+    Thread begun = begin(builder, name, action);
+    return begun == null ? NEVER_STARTED : begun::interrupt;
+  }
+
+  /** Null where the world has ended. */
+  private @Nullable Thread begin(Thread.Builder builder, String name, Runnable action) {
     if (closed) {
-      return NEVER_STARTED;
+      return null;
     }
     Thread thread = builder.name(name).unstarted(() -> run(name, action));
     running.add(thread);
@@ -34,7 +71,7 @@ final class VirtualThreadTasks implements Tasks, AutoCloseable {
     if (closed) {
       thread.interrupt();
     }
-    return thread::interrupt;
+    return thread;
   }
 
   private void run(String name, Runnable action) {

@@ -1,11 +1,14 @@
 package io.kennel.world.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,5 +84,31 @@ class RealWorldTest {
     }
     assertThat(ids).hasSize(10_000);
     assertThat(world.random().nextSuffix(5)).matches("[bcdfghjklmnpqrstvwxz2456789]{5}");
+  }
+
+  @Test
+  void whatIsDoneTogetherIsDoneBesideEachOther() {
+    try (RealWorld world = new RealWorld()) {
+      CountDownLatch both = new CountDownLatch(2);
+      Runnable meetsTheOther =
+          () -> {
+            both.countDown();
+            try {
+              assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          };
+      world.tasks().together("meeting", List.of(meetsTheOther, meetsTheOther));
+      assertThat(both.getCount()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsWaitedForOnceTheWorldHasEnded() {
+    RealWorld world = new RealWorld();
+    world.close();
+    assertThatThrownBy(() -> world.tasks().together("late", List.of(() -> {})))
+        .isInstanceOf(CancellationException.class);
   }
 }
