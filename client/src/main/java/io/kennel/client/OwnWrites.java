@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * Calls that are remembered until an informer shows what they wrote. A controller that looks at its
  * informers through {@link #in} and {@link #get} never sees a world in which its own last step has
  * not happened yet, so it does not take that step twice. For controllers whose new objects have
- * random names; where names are deterministic the server's own refusal is enough. Thread-safe.
+ * random names; where names are deterministic the server's own refusal is enough, and deletions
+ * alone need to be remembered. Thread-safe.
  */
 public final class OwnWrites implements Api {
   /** How many writes are remembered; each one only until the informer shows it. */
@@ -28,6 +29,7 @@ public final class OwnWrites implements Api {
 
   private final Api api;
   private final Supplier<Instant> clock;
+  private final boolean onlyDeletions;
   private final Map<Place, Written> written = new Recent<>();
 
   /** Creations that may or may not have happened: the answer did not come. */
@@ -39,8 +41,21 @@ public final class OwnWrites implements Api {
    * @param clock the time, for marking what has been deleted
    */
   public OwnWrites(Api api, Supplier<Instant> clock) {
+    this(api, clock, false);
+  }
+
+  private OwnWrites(Api api, Supplier<Instant> clock, boolean onlyDeletions) {
     this.api = api;
     this.clock = clock;
+    this.onlyDeletions = onlyDeletions;
+  }
+
+  /**
+   * Remembers nothing but deletions: for controllers that must not count what they have taken away
+   * as there, and for whom the server's own refusal of a second creation is enough.
+   */
+  public static OwnWrites onlyDeletions(Api api, Supplier<Instant> clock) {
+    return new OwnWrites(api, clock, true);
   }
 
   /** The objects of a namespace as an informer shows them, with own writes it does not show yet. */
@@ -98,6 +113,9 @@ public final class OwnWrites implements Api {
   }
 
   private synchronized void remember(Kind<?> kind, ObjectKey key, Written write) {
+    if (onlyDeletions) {
+      return;
+    }
     Place place = new Place(kind, key);
     written.put(place, write);
     unclear.remove(place);
@@ -110,6 +128,9 @@ public final class OwnWrites implements Api {
 
   @Override
   public <T extends HasMetadata> T create(Kind<T> kind, T object) {
+    if (onlyDeletions) {
+      return api.create(kind, object);
+    }
     Place place = new Place(kind, Owners.keyOf(object));
     try {
       return remember(kind, api.create(kind, object));

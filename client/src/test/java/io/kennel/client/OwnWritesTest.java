@@ -86,6 +86,23 @@ class OwnWritesTest {
   }
 
   @Test
+  void ifAskedItRemembersNothingButDeletions() {
+    OwnWrites deletions = OwnWrites.onlyDeletions(server, () -> Instant.EPOCH);
+    ConfigMap old = map("a", "8", "one");
+    deletions.create(Kinds.CONFIG_MAP, old);
+    assertThat(deletions.get(Kinds.CONFIG_MAP, view("9", old), KEY)).isSameAs(old);
+    deletions.delete(Kinds.CONFIG_MAP, KEY, DeleteOptions.onlyIf("one"));
+    assertThat(
+            deletions
+                .get(Kinds.CONFIG_MAP, view("9", old), KEY)
+                .getMetadata()
+                .getDeletionTimestamp())
+        .isNotNull();
+    ConfigMap next = map("a", "12", "two");
+    assertThat(deletions.get(Kinds.CONFIG_MAP, view("12", next), KEY)).isSameAs(next);
+  }
+
+  @Test
   void aCreationWithoutAnAnswerIsUnclearUntilThereIsOne() {
     ConfigMap wanted = map("a", null, "one");
     failure = StatusErrors.internalError("lost", new IllegalStateException("lost"));

@@ -26,21 +26,20 @@ final class OwnershipDecision {
   static Owned decide(StatefulSetView seen) {
     StatefulSet set = seen.set();
     var ownership = new Ownership<>(Kinds.STATEFUL_SET, set, selector(set));
-    Claimed<Pod> pods = ownership.claim(Kinds.POD, seen.pods(), seen.mayAdopt());
+    Claimed<Pod> pods = ownership.claim(Kinds.POD, seen.pods(), true);
     List<ControllerRevision> matching =
         seen.revisions().stream()
             .filter(each -> ownership.selector().matches(Identity.labels(each)))
             .toList();
     Claimed<ControllerRevision> revisions =
-        ownership.claim(Kinds.CONTROLLER_REVISION, matching, seen.mayAdopt());
+        ownership.claim(Kinds.CONTROLLER_REVISION, matching, true);
     List<Action> actions = new ArrayList<>(pods.actions());
     actions.addAll(revisions.actions());
     List<ControllerRevision> history =
         seen.revisions().stream()
             .filter(each -> Owners.isControlledBy(each, set) || revisions.own().contains(each))
             .toList();
-    return new Owned(
-        new StatefulSetView(set, pods.own(), history, seen.claims(), seen.mayAdopt()), actions);
+    return new Owned(new StatefulSetView(set, pods.own(), history, seen.claims()), actions);
   }
 
   static LabelSelector selector(StatefulSet set) {

@@ -10,18 +10,16 @@ import java.util.Map;
 /**
  * What a decision about one set looks at.
  *
- * @param pods those whose names speak of the set and that nobody else controls
+ * @param pods those whose names speak of the set and that nobody else controls; there are such
+ *     without a controller only where a fresh look has shown that the set still exists
  * @param revisions those that nobody else controls and that match the set's selector
  * @param claims by name, those of any ordinal that the set has or had a pod for
- * @param mayAdopt whether a fresh look has shown that the set itself still exists; without it
- *     nothing is adopted
  */
 record StatefulSetView(
     StatefulSet set,
     List<Pod> pods,
     List<ControllerRevision> revisions,
-    Map<String, PersistentVolumeClaim> claims,
-    boolean mayAdopt) {
+    Map<String, PersistentVolumeClaim> claims) {
   StatefulSetView {
     pods = List.copyOf(pods);
     revisions = List.copyOf(revisions);

@@ -77,7 +77,7 @@ final class Pretend {
 
   StatefulSetView view() {
     return new StatefulSetView(
-        set, List.copyOf(pods.values()), List.copyOf(revisions.values()), claims, true);
+        set, List.copyOf(pods.values()), List.copyOf(revisions.values()), claims);
   }
 
   Plan decide() {

@@ -51,9 +51,7 @@ class StatefulSetPropertyTest {
       StatefulSetView view = cluster.view();
       if (stale && random.nextBoolean()) {
         StatefulSetView old = past.get(Math.max(0, past.size() - 1 - random.nextInt(4)));
-        view =
-            new StatefulSetView(
-                cluster.set, old.pods(), old.revisions(), old.claims(), old.mayAdopt());
+        view = new StatefulSetView(cluster.set, old.pods(), old.revisions(), old.claims());
       }
       Plan plan = StatefulSetDecision.decide(view, cluster.now).plan();
       check(view, plan, cluster);
