@@ -40,14 +40,17 @@ final class OwnerStates {
 
   private OwnerState state(GraphNode node, OwnerReference owner) {
     GraphNode known = graph.get(owner.getUid());
-    if (known != null) {
-      return known.waitsForDependents() ? OwnerState.WAITING : OwnerState.PRESENT;
+    if (known != null && !known.waitsForDependents()) {
+      return OwnerState.PRESENT;
     }
-    return isKnownAbsent(owner.getUid()) ? OwnerState.ABSENT : asked(node, owner);
+    return isKnownAbsent(owner.getUid()) ? OwnerState.ABSENT : asked(node, owner, known != null);
   }
 
-  /** An owner of a kind that is not known, or out of reach, is none of our business. */
-  private OwnerState asked(GraphNode node, OwnerReference owner) {
+  /**
+   * An owner of a kind that is not known, or out of reach, is none of our business. One that is
+   * shown to wait for its dependents' end may have been told since to leave them.
+   */
+  private OwnerState asked(GraphNode node, OwnerReference owner, boolean isShown) {
     Kind<?> kind = kinds.get(owner.getApiVersion() + "/" + owner.getKind());
     if (kind == null || (kind.type().namespaced() && node.key().namespace().isEmpty())) {
       return OwnerState.PRESENT;
@@ -55,7 +58,8 @@ final class OwnerStates {
     String namespace = kind.type().namespaced() ? node.key().namespace() : "";
     HasMetadata found = find(kind, new ObjectKey(namespace, owner.getName()));
     if (found != null && found.getMetadata().getUid().equals(owner.getUid())) {
-      return OwnerState.UNSEEN;
+      boolean waits = GraphNode.of(kind, found).waitsForDependents();
+      return !isShown ? OwnerState.UNSEEN : waits ? OwnerState.WAITING : OwnerState.PRESENT;
     }
     remember(owner.getUid());
     return OwnerState.ABSENT;

@@ -74,6 +74,23 @@ class GarbageControllerTest {
     assertThat(api.find(Kinds.SECRET, KEY)).isNull();
   }
 
+  /** Found by a simulation: the user thought better of it, and the collector had not heard yet. */
+  @Test
+  void nothingGoesWithAnOwnerThatHasBeenToldMeanwhileToLeaveIt() {
+    Transport server = server();
+    Api user = new ApiClient(server);
+    Secret held =
+        secret().edit().editMetadata().withFinalizers("example.com/keep").endMetadata().build();
+    Secret owner = user.create(Kinds.SECRET, held);
+    user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Foreground", "", ""));
+    collect(new ApiClient(new DeafToSecrets(server)));
+
+    user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Orphan", "", ""));
+    var _ = user.create(Kinds.CONFIG_MAP, ownedBy(Owners.reference(Kinds.SECRET, owner)));
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(user.find(Kinds.CONFIG_MAP, KEY)).isNotNull();
+  }
+
   private Transport server() {
     ObjectApiServer server =
         ObjectApiServer.of(
