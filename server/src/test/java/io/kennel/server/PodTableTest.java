@@ -2,6 +2,9 @@ package io.kennel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kennel.server.request.ApiResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -60,5 +63,21 @@ class PodTableTest {
                 .formatted(state));
     api.patch(PODS + "/p/status", "merge", body.toString());
     assertThat(api.table(PODS).getFirst()).startsWith("p|0/1|" + status + "|0|");
+  }
+
+  @Test
+  void aWatchShowsAgesAsTheyAreWhenItTells() {
+    String table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    var watch =
+        (ApiResponse.Watch)
+            api.send("GET", PODS + "?watch=true", "", "", table, ServerHarness.ADMIN);
+    api.world.runFor(Duration.ofSeconds(90));
+    api.post(PODS, "{metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}");
+    api.world.runFor(Duration.ofSeconds(30));
+    api.patch(PODS + "/p", "merge", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+    api.world.runFor(Duration.ofSeconds(30));
+    assertThat(watch.stream().poll(10))
+        .extracting(event -> event.object().tree().at("/rows/0/cells/4").asString())
+        .containsExactly("60s", "60s");
   }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * wait for ever.
  */
 final class FrameWriter implements AutoCloseable {
-  /** A head and a payload of this size fill two records of TLS. */
-  static final int PAYLOAD_BYTES_MAX = 32 * 1024 - FrameEncoder.HEAD_BYTES;
+  /** A head and a payload of this size fill four records of TLS. */
+  static final int PAYLOAD_BYTES_MAX = 64 * 1024 - FrameEncoder.HEAD_BYTES;
 
   /** A peer that makes more frames wait for it than this does not read. */
   static final int CONTROL_FRAMES_WAITING_MAX = 8192;

@@ -208,7 +208,7 @@ public final class Reads {
     return new ApiResponse.Watch(
         rendering.contentType(),
         exchange.warnings(),
-        rendering.stream(open(selection, withState, version(request), options)));
+        rendering.stream(open(selection, withState, version(request), options), world.clock()));
   }
 
   private static void checkInitial(ApiRequest request, @Nullable String initial) {

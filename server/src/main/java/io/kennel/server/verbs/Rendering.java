@@ -13,6 +13,8 @@ import io.kennel.server.table.Column;
 import io.kennel.server.table.Tables;
 import io.kennel.server.table.Tables.Include;
 import io.kennel.store.Entry;
+import io.kennel.world.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -107,19 +109,19 @@ final class Rendering {
     ObjectCodec codec = exchange.resource().codec();
     return form == Form.OBJECT
         ? content(code, codec.body(entry))
-        : content(code, Body.of(show(codec.tree(entry), true)));
+        : content(code, Body.of(show(codec.tree(entry), true, exchange.time())));
   }
 
   /** An answer that shows an object as it would have been stored. */
   ApiResponse.Content object(int code, ObjectNode tree) {
-    return content(code, Body.of(show(tree, true)));
+    return content(code, Body.of(show(tree, true, exchange.time())));
   }
 
   private ApiResponse.Content content(int code, Body body) {
     return new ApiResponse.Content(code, JSON, exchange.warnings(), body);
   }
 
-  private ObjectNode show(ObjectNode tree, boolean withDefinitions) {
+  private ObjectNode show(ObjectNode tree, boolean withDefinitions, Instant now) {
     return switch (form) {
       case OBJECT -> tree;
       case METADATA -> Tables.metadataOnly(tree);
@@ -130,7 +132,7 @@ final class Rendering {
         if (withDefinitions) {
           Tables.addDefinitions(table, columns());
         }
-        table.putArray("rows").add(Tables.row(tree, columns(), include, exchange.time()));
+        table.putArray("rows").add(Tables.row(tree, columns(), include, now));
         yield table;
       }
     };
@@ -167,18 +169,20 @@ final class Rendering {
     return list;
   }
 
-  /** A watch whose objects are shown in this form. */
-  WatchStream stream(WatchStream stream) {
-    return form == Form.OBJECT ? stream : new Rendered(stream);
+  /** A watch whose objects are shown in this form, with ages as they are when it tells of them. */
+  WatchStream stream(WatchStream stream, Clock clock) {
+    return form == Form.OBJECT ? stream : new Rendered(stream, clock);
   }
 
   /** Changes each event's object into the form; errors stay as they are. */
   private final class Rendered implements WatchStream {
     private final WatchStream plain;
+    private final Clock clock;
     private boolean defined;
 
-    Rendered(WatchStream plain) {
+    Rendered(WatchStream plain, Clock clock) {
       this.plain = plain;
+      this.clock = clock;
     }
 
     @Override
@@ -196,7 +200,7 @@ final class Rendering {
         case "ERROR" -> event;
         case "BOOKMARK" -> ObjectCodec.event("BOOKMARK", bookmark(tree));
         default -> {
-          ObjectNode shown = show((ObjectNode) tree, !defined);
+          ObjectNode shown = show((ObjectNode) tree, !defined, clock.now());
           defined = true;
           yield ObjectCodec.event(event.type(), shown);
         }
