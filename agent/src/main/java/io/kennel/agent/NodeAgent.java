@@ -11,11 +11,13 @@ import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.volume.PodStorage;
+import io.kennel.api.ObjectKey;
 import io.kennel.client.Api;
 import io.kennel.client.Api.ListOptions;
 import io.kennel.client.EventRecorder;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
 import io.kennel.client.SharedInformers;
 import io.kennel.world.World;
 import java.time.Duration;
@@ -157,6 +159,25 @@ public final class NodeAgent implements AutoCloseable {
   /** The pods that this node runs or takes down. */
   public Collection<Pod> pods() {
     return pods.pods();
+  }
+
+  /**
+   * The pod of a name; null for none. Where its predecessor is still being taken down, it is the
+   * one that the API has.
+   */
+  public @Nullable Pod pod(ObjectKey key) {
+    Pod found = informer.view().get(key);
+    for (Pod each : pods.pods()) {
+      boolean isOfThatName = Owners.keyOf(each).equals(key);
+      if (isOfThatName && (found == null || isSame(each, found))) {
+        return each;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isSame(Pod one, Pod other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   /** Done once this has been closed, and nothing is being made or taken down any more. */

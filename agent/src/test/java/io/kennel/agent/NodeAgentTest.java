@@ -15,6 +15,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
+import io.kennel.api.ObjectKey;
 import io.kennel.client.ApiClient;
 import io.kennel.client.Models;
 import io.kennel.client.SharedInformers;
@@ -94,12 +95,16 @@ class NodeAgentTest {
   }
 
   private void create(String name, String spec) {
+    create(name, "uid-" + name, spec);
+  }
+
+  private void create(String name, String uid, String spec) {
     String json =
         """
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"default",
-         "uid":"uid-%s"},"spec":%s,"status":{"phase":"Pending"}}
+         "uid":"%s"},"spec":%s,"status":{"phase":"Pending"}}
         """
-            .formatted(name, name, spec.replace('\'', '"'));
+            .formatted(name, uid, spec.replace('\'', '"'));
     ObjectNode pod = (ObjectNode) JsonMapper.shared().readTree(json);
     ((ObjectNode) pod.get("spec")).put("nodeName", "node-1");
     server.put(PODS + name, pod);
@@ -383,6 +388,23 @@ class NodeAgentTest {
     server.remove(PODS + "p");
     world.runFor(Duration.ofSeconds(3));
     assertThat(runtime.listSandboxes()).isEmpty();
+  }
+
+  /** Streams and logs of a pod that has just been made anew went to the one before it. */
+  @Test
+  void aNameMeansThePodThatTheApiHas() {
+    ObjectKey key = new ObjectKey("default", "p");
+    programs.put("app", SimulatedProgram.SERVER.stoppingAfter(null));
+    create("p", "first", "{'containers':[{'name':'app','image':'i'}]}");
+    world.runFor(SOON);
+    server.remove(PODS + "p");
+    world.runFor(SOON);
+    assertThat(agent.pod(key).getMetadata().getUid()).as("it still runs").isEqualTo("first");
+    create("p", "second", "{'containers':[{'name':'app','image':'i'}]}");
+    world.runFor(SOON);
+    assertThat(agent.pods()).hasSize(2);
+    assertThat(agent.pod(key).getMetadata().getUid()).isEqualTo("second");
+    assertThat(agent.pod(new ObjectKey("default", "other"))).isNull();
   }
 
   @Test

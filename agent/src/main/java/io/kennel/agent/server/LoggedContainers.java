@@ -4,21 +4,22 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.kennel.agent.NodeAgent;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
-import java.util.Collection;
+import io.kennel.api.ObjectKey;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the container whose log is asked for. What cannot be shown is said in kubelet's words. */
 final class LoggedContainers {
-  private final Collection<Pod> pods;
+  private final NodeAgent agent;
   private final ContainerRuntime runtime;
 
-  LoggedContainers(Collection<Pod> pods, ContainerRuntime runtime) {
-    this.pods = pods;
+  LoggedContainers(NodeAgent agent, ContainerRuntime runtime) {
+    this.agent = agent;
     this.runtime = runtime;
   }
 
@@ -50,14 +51,12 @@ final class LoggedContainers {
   }
 
   private Pod pod(LogRequest wanted) {
-    for (Pod each : pods) {
-      if (each.getMetadata().getName().equals(wanted.pod())
-          && each.getMetadata().getNamespace().equals(wanted.namespace())) {
-        return each;
-      }
+    Pod pod = agent.pod(new ObjectKey(wanted.namespace(), wanted.pod()));
+    if (pod == null) {
+      throw new LogRequest.Refused(
+          404, "pod \"%s\" does not exist on this node".formatted(wanted.pod()));
     }
-    throw new LogRequest.Refused(
-        404, "pod \"%s\" does not exist on this node".formatted(wanted.pod()));
+    return pod;
   }
 
   private static Stream<String> names(Pod pod) {

@@ -87,7 +87,7 @@ public final class NodeApi {
       throws IOException {
     LogRequest wanted =
         LogRequest.parse(path, Request.extractQueryParameters(request), world.clock().now());
-    ContainerState container = new LoggedContainers(agent.pods(), runtime).find(wanted);
+    ContainerState container = new LoggedContainers(agent, runtime).find(wanted);
     response.setStatus(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
     try (OutputStream out = Content.Sink.asOutputStream(response)) {

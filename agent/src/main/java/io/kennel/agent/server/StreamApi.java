@@ -10,6 +10,7 @@ import io.kennel.agent.stream.StreamRequest;
 import io.kennel.agent.stream.Streams;
 import io.kennel.agent.stream.Upgrade.Exchange;
 import io.kennel.agent.stream.UpgradeRefused;
+import io.kennel.api.ObjectKey;
 import io.kennel.world.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,12 +133,10 @@ final class StreamApi {
   }
 
   private Pod pod(List<String> path) {
-    for (Pod each : agent.pods()) {
-      if (each.getMetadata().getName().equals(path.get(2))
-          && each.getMetadata().getNamespace().equals(path.get(1))) {
-        return each;
-      }
+    Pod pod = agent.pod(new ObjectKey(path.get(1), path.get(2)));
+    if (pod == null) {
+      throw new UpgradeRefused(404, "pod does not exist");
     }
-    throw new UpgradeRefused(404, "pod does not exist");
+    return pod;
   }
 }
