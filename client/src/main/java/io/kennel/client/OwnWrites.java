@@ -52,7 +52,8 @@ public final class OwnWrites implements Api {
 
   /**
    * Remembers nothing but deletions: for controllers that must not count what they have taken away
-   * as there, and for whom the server's own refusal of a second creation is enough.
+   * as there, and for whom the server's own refusal of a second creation is enough. One that was
+   * not answered counts too; whoever finds out that it did not happen calls {@link #forget}.
    */
   public static OwnWrites onlyDeletions(Api api, Supplier<Instant> clock) {
     return new OwnWrites(api, clock, true);
@@ -172,11 +173,27 @@ public final class OwnWrites implements Api {
 
   @Override
   public <T extends HasMetadata> void delete(Kind<T> kind, ObjectKey key, DeleteOptions options) {
-    api.delete(kind, key, options);
-    if (!options.uid().isEmpty()) {
-      String now = clock.get().truncatedTo(ChronoUnit.SECONDS).toString();
-      rememberDeletion(kind, key, options.uid(), now);
+    try {
+      api.delete(kind, key, options);
+    } catch (StatusException e) {
+      if (onlyDeletions && e.code() >= 500) {
+        rememberDeletion(kind, key, options.uid());
+      }
+      throw e;
     }
+    rememberDeletion(kind, key, options.uid());
+  }
+
+  private void rememberDeletion(Kind<?> kind, ObjectKey key, String uid) {
+    if (!uid.isEmpty()) {
+      String now = clock.get().truncatedTo(ChronoUnit.SECONDS).toString();
+      rememberDeletion(kind, key, uid, now);
+    }
+  }
+
+  /** What was written there has turned out not to have happened. */
+  public synchronized void forget(Kind<?> kind, ObjectKey key) {
+    written.remove(new Place(kind, key));
   }
 
   private synchronized void rememberDeletion(Kind<?> kind, ObjectKey key, String uid, String time) {

@@ -29,7 +29,8 @@ class OwnWritesTest {
               Api.class.getClassLoader(),
               new Class<?>[] {Api.class},
               (proxy, method, arguments) -> {
-                if (failure != null && method.getName().equals("create")) {
+                boolean writes = List.of("create", "delete").contains(method.getName());
+                if (failure != null && writes) {
                   throw failure;
                 }
                 return method.getName().equals("delete") ? null : answer;
@@ -100,6 +101,18 @@ class OwnWritesTest {
         .isNotNull();
     ConfigMap next = map("a", "12", "two");
     assertThat(deletions.get(Kinds.CONFIG_MAP, view("12", next), KEY)).isSameAs(next);
+  }
+
+  @Test
+  void aDeletionWithoutAnAnswerCountsUntilItTurnsOutNotToHaveHappened() {
+    OwnWrites deletions = OwnWrites.onlyDeletions(server, () -> Instant.EPOCH);
+    ConfigMap old = map("a", "8", "one");
+    failure = new StatusException(new StatusException.Failure(503, "ServiceUnavailable", "", null));
+    assertThatThrownBy(() -> deletions.delete(Kinds.CONFIG_MAP, KEY, DeleteOptions.onlyIf("one")))
+        .isSameAs(failure);
+    assertThat(deletions.get(Kinds.CONFIG_MAP, view("9", old), KEY)).isNotSameAs(old);
+    deletions.forget(Kinds.CONFIG_MAP, KEY);
+    assertThat(deletions.get(Kinds.CONFIG_MAP, view("9", old), KEY)).isSameAs(old);
   }
 
   @Test

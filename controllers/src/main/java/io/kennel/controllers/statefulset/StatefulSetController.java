@@ -175,8 +175,23 @@ public final class StatefulSetController implements Controller {
    * nothing is decided: it may have missed more, and a pod too many might go.
    */
   private boolean isDeletedUnseen(Pod pod) {
-    Pod known = api.get(Kinds.POD, pods.view(), Owners.keyOf(pod));
-    return known == null || (PodHealth.isTerminating(known) && !PodHealth.isTerminating(pod));
+    ObjectKey key = Owners.keyOf(pod);
+    Pod known = api.get(Kinds.POD, pods.view(), key);
+    boolean isUnseen =
+        known == null || (PodHealth.isTerminating(known) && !PodHealth.isTerminating(pod));
+    if (isUnseen && isThere(pod)) {
+      // The deletion was not answered, and has not happened.
+      api.forget(Kinds.POD, key);
+      return false;
+    }
+    return isUnseen;
+  }
+
+  private boolean isThere(Pod pod) {
+    Pod fresh = api.find(Kinds.POD, Owners.keyOf(pod));
+    return fresh != null
+        && fresh.getMetadata().getUid().equals(pod.getMetadata().getUid())
+        && !PodHealth.isTerminating(fresh);
   }
 
   private static boolean hasOrphans(StatefulSetView view) {
