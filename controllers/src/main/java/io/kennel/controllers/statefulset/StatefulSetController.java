@@ -44,6 +44,8 @@ public final class StatefulSetController implements Controller {
    */
   private static final Duration REST_PER_REPLICA = Duration.ofNanos(200_000);
 
+  private static final Duration REST_MAX = Duration.ofSeconds(2);
+
   /** How soon to look again where the informer does not show yet what is known to be so. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
@@ -126,7 +128,8 @@ public final class StatefulSetController implements Controller {
   private Duration rest(ObjectKey key) {
     StatefulSet set = sets.view().get(key);
     int replicas = set == null ? 0 : Identity.replicas(set);
-    return replicas < LARGE_SET ? Duration.ZERO : REST_PER_REPLICA.multipliedBy(replicas);
+    Duration rest = REST_PER_REPLICA.multipliedBy(replicas < LARGE_SET ? 0 : replicas);
+    return rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest;
   }
 
   private StatefulSetView view(StatefulSet set) {
