@@ -11,6 +11,7 @@ import io.kennel.client.Api.PatchType;
 import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
 import io.kennel.client.Kind;
+import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
@@ -18,6 +19,7 @@ import io.kennel.controllers.garbage.GarbageView.OwnerState;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,7 +33,7 @@ public final class GarbageController {
   private static final Duration UNSEEN_LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final Api api;
-  private final Collection<Kind<?>> kinds;
+  private final List<Kind<?>> inOrderOfRelease;
   private final Graph graph = new Graph();
   private final OwnerStates owners;
   private final ControllerRunner runner;
@@ -39,7 +41,10 @@ public final class GarbageController {
   private GarbageController(
       Api api, SharedInformers informers, World world, Collection<Kind<?>> kinds) {
     this.api = api;
-    this.kinds = List.copyOf(kinds);
+    this.inOrderOfRelease =
+        kinds.stream()
+            .sorted(Comparator.comparing(kind -> !kind.equals(Kinds.PERSISTENT_VOLUME_CLAIM)))
+            .toList();
     this.owners = new OwnerStates(api, graph, kinds);
     this.runner = new ControllerRunner(world, "garbage", this::reconcile, TASKS_MAX);
     kinds.forEach(kind -> watch(informers, kind));
@@ -149,20 +154,35 @@ public final class GarbageController {
     }
   }
 
-  /** What has just been created may not be in the graph yet, and would go with its owner. */
+  /**
+   * What has just been created may not be in the graph yet, and would go with its owner. Claims are
+   * let go of first: the owner may be told meanwhile to take the rest with it, and a pod that runs
+   * on must not lose its claim.
+   */
   private void orphan(GraphNode owner) {
     ListOptions all = ListOptions.in(owner.key().namespace());
     List<GraphNode> dependents =
-        kinds.stream()
+        inOrderOfRelease.stream()
             .flatMap(kind -> nodes(kind, all))
             .filter(each -> each.isOwnedBy(owner.uid()))
             .toList();
     for (GraphNode dependent : dependents) {
+      release(dependent, owner);
+    }
+    removeFinalizer(owner, GraphNode.ORPHAN);
+  }
+
+  private void release(GraphNode dependent, GraphNode owner) {
+    try {
       keepOwners(
           dependent,
           dependent.owners().stream().filter(each -> !each.getUid().equals(owner.uid())).toList());
+    } catch (StatusException e) {
+      // One that has gone meanwhile keeps nobody else from being freed.
+      if (!e.isNotFound()) {
+        throw e;
+      }
     }
-    removeFinalizer(owner, GraphNode.ORPHAN);
   }
 
   private <T extends HasMetadata> Stream<GraphNode> nodes(Kind<T> kind, ListOptions options) {
