@@ -74,6 +74,9 @@ public final class ResourceTypes {
 
   public static final ResourceType CONTROLLER_REVISION =
       namespaced("apps", "v1", "ControllerRevision", "controllerrevisions", NONE, NONE, Set.of());
+  public static final ResourceType DAEMON_SET =
+      namespaced(
+          "apps", "v1", "DaemonSet", "daemonsets", List.of("ds"), ALL_CATEGORY, Set.of("status"));
   public static final ResourceType DEPLOYMENT =
       namespaced(
           "apps",
@@ -144,6 +147,7 @@ public final class ResourceTypes {
               SERVICE_ACCOUNT,
               SERVICE,
               CONTROLLER_REVISION,
+              DAEMON_SET,
               DEPLOYMENT,
               REPLICA_SET,
               STATEFUL_SET,

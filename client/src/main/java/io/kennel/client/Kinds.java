@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -53,6 +54,8 @@ public final class Kinds {
       new Kind<>(ResourceTypes.REPLICA_SET, ReplicaSet.class);
   public static final Kind<Deployment> DEPLOYMENT =
       new Kind<>(ResourceTypes.DEPLOYMENT, Deployment.class);
+  public static final Kind<DaemonSet> DAEMON_SET =
+      new Kind<>(ResourceTypes.DAEMON_SET, DaemonSet.class);
   public static final Kind<Job> JOB = new Kind<>(ResourceTypes.JOB, Job.class);
   public static final Kind<ControllerRevision> CONTROLLER_REVISION =
       new Kind<>(ResourceTypes.CONTROLLER_REVISION, ControllerRevision.class);

@@ -7,6 +7,7 @@ import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.daemonset.DaemonSetController;
 import io.kennel.controllers.deployment.DeploymentController;
 import io.kennel.controllers.disruption.DisruptionController;
 import io.kennel.controllers.endpoints.EndpointsController;
@@ -49,6 +50,7 @@ public final class Controllers implements AutoCloseable {
           Kinds.STATEFUL_SET,
           Kinds.DEPLOYMENT,
           Kinds.REPLICA_SET,
+          Kinds.DAEMON_SET,
           Kinds.JOB,
           Kinds.CONTROLLER_REVISION,
           Kinds.POD_DISRUPTION_BUDGET,
@@ -76,6 +78,7 @@ public final class Controllers implements AutoCloseable {
             new StatefulSetController(api, informers, world),
             ReplicaSetController.create(api, informers, world),
             DeploymentController.create(api, informers, world),
+            DaemonSetController.create(api, informers, world),
             JobController.create(api, informers, world),
             ForsakenPodsController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),

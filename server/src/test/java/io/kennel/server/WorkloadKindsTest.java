@@ -9,10 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Deployments, ReplicaSets and Jobs as the server keeps them. */
+/** Deployments, ReplicaSets, DaemonSets and Jobs as the server keeps them. */
 class WorkloadKindsTest {
   private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
   private static final String SETS = "/apis/apps/v1/namespaces/default/replicasets";
+  private static final String DAEMONS = "/apis/apps/v1/namespaces/default/daemonsets";
   private static final String JOBS = "/apis/batch/v1/namespaces/default/jobs";
   private static final String WEB =
       """
@@ -89,7 +90,7 @@ class WorkloadKindsTest {
 
   @Test
   void selectorsStay() {
-    for (String path : new String[] {DEPLOYMENTS, SETS}) {
+    for (String path : new String[] {DEPLOYMENTS, SETS, DAEMONS}) {
       api.post(path, WEB);
       JsonNode answer =
           api.patch(
@@ -102,6 +103,92 @@ class WorkloadKindsTest {
           .contains("field is immutable");
     }
     assertThat(api.table(SETS)).containsExactly("web|1|0|0|0s|web|web:1|app=web");
+  }
+
+  @Test
+  void daemonSetsGetWhatKubernetesGivesThem() {
+    JsonNode set = api.post(DAEMONS, WEB);
+    JsonNode spec = set.path("spec");
+    assertThat(spec.path("updateStrategy").toString())
+        .isEqualTo(
+            "{\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"maxUnavailable\":1,\"maxSurge\":0}}");
+    assertThat(spec.path("revisionHistoryLimit").asInt()).isEqualTo(10);
+    assertThat(spec.at("/template/spec/dnsPolicy").asString()).isEqualTo("ClusterFirst");
+    assertThat(set.at("/metadata/generation").asInt()).isEqualTo(1);
+    assertThat(set.path("status").toString())
+        .isEqualTo(
+            "{\"currentNumberScheduled\":0,\"numberMisscheduled\":0,"
+                + "\"desiredNumberScheduled\":0,\"numberReady\":0}");
+    JsonNode onDelete =
+        api.patch(
+            DAEMONS + "/web",
+            "merge",
+            "{\"spec\":{\"updateStrategy\":{\"type\":\"OnDelete\",\"rollingUpdate\":null}}}");
+    assertThat(onDelete.at("/spec/updateStrategy").toString()).isEqualTo("{\"type\":\"OnDelete\"}");
+    assertThat(onDelete.at("/metadata/generation").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aDaemonSetShowsItsCountsAndItsNodes() {
+    api.post(DAEMONS, WEB);
+    assertThat(api.table(DAEMONS)).containsExactly("web|0|0|0|0|0|<none>|0s|web|web:1|app=web");
+    api.patch(
+        DAEMONS + "/web",
+        "merge",
+        "{\"spec\":{\"template\":{\"spec\":"
+            + "{\"nodeSelector\":{\"disk\":\"ssd\",\"arch\":\"arm\"}}}}}");
+    api.patch(
+        DAEMONS + "/web/status",
+        "merge",
+        "{\"status\":{\"desiredNumberScheduled\":5,\"currentNumberScheduled\":4,\"numberReady\":3,"
+            + "\"updatedNumberScheduled\":2,\"numberAvailable\":1}}");
+    assertThat(api.table(DAEMONS))
+        .containsExactly("web|5|4|3|2|1|arch=arm,disk=ssd|0s|web|web:1|app=web");
+    assertThat(
+            api.patch(DAEMONS + "/web/status", "merge", "{\"status\":{\"numberReady\":-1}}")
+                .path("message")
+                .asString())
+        .contains("status.numberReady: Invalid value: -1: must be greater than or equal to 0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "minReadySeconds: -1 | spec.minReadySeconds: Invalid value: -1: must be greater than or"
+            + " equal to 0",
+        "revisionHistoryLimit: -1 | spec.revisionHistoryLimit: Invalid value: -1: must be greater"
+            + " than or equal to 0",
+        "updateStrategy: {type: Bad} | spec.updateStrategy: Unsupported value: {\"type\":\"Bad\"}:"
+            + " supported values: \"RollingUpdate\", \"OnDelete\"",
+        "updateStrategy: {rollingUpdate: {maxUnavailable: 0}} |"
+            + " spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when"
+            + " maxSurge is 0",
+        "updateStrategy: {rollingUpdate: {maxUnavailable: 101%}} |"
+            + " spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: \"101%\": must not"
+            + " be greater than 100%",
+        "updateStrategy: {rollingUpdate: {maxUnavailable: some}} | Invalid value: \"some\": a valid"
+            + " percent string",
+        "updateStrategy: {rollingUpdate: {maxUnavailable: 1, maxSurge: 1}} |"
+            + " spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when"
+            + " maxUnavailable is non-zero",
+        "updateStrategy: {rollingUpdate: {maxUnavailable: 0, maxSurge: 101%}} | Invalid value:"
+            + " \"101%\": must not be greater than 100%",
+        "selector: {} | spec.selector: Invalid value: {}: empty selector is invalid for daemonset",
+        "selector: {matchLabels: {app: other}} | spec.template.metadata.labels: Invalid value:"
+            + " {\"app\":\"web\"}: `selector` does not match template `labels`",
+        "template: {metadata: {labels: {app: web}}, spec: {restartPolicy: Never, containers:"
+            + " [{name: web, image: web}]}} | spec.template.spec.restartPolicy: Unsupported value:"
+            + " \"Never\": supported values: \"Always\"",
+      })
+  void saysWhatIsWrongWithADaemonSet(String field, String message) {
+    ObjectNode web = (ObjectNode) ServerHarness.yaml(WEB);
+    ObjectNode spec = (ObjectNode) web.get("spec");
+    ServerHarness.yaml("{" + field + "}").forEachEntry(spec::set);
+    JsonNode answer = api.post(DAEMONS, web.toString());
+    assertThat(answer.path("code").asInt()).as(answer.toString()).isEqualTo(422);
+    assertThat(answer.path("message").asString()).contains(message);
   }
 
   @Test

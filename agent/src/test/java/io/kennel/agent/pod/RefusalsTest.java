@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
@@ -193,6 +194,7 @@ class RefusalsTest {
         StatefulSetSpec.class,
         DeploymentSpec.class,
         ReplicaSetSpec.class,
+        DaemonSetSpec.class,
         JobSpec.class,
         PodDisruptionBudgetSpec.class,
         PersistentVolumeClaimSpec.class,

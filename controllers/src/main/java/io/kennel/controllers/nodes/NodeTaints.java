@@ -16,9 +16,9 @@ import java.util.Set;
 final class NodeTaints {
   private static final List<Pressure> PRESSURES =
       List.of(
-          new Pressure("MemoryPressure", "node.kubernetes.io/memory-pressure"),
-          new Pressure("DiskPressure", "node.kubernetes.io/disk-pressure"),
-          new Pressure("PIDPressure", "node.kubernetes.io/pid-pressure"));
+          new Pressure("MemoryPressure", Taints.MEMORY_PRESSURE),
+          new Pressure("DiskPressure", Taints.DISK_PRESSURE),
+          new Pressure("PIDPressure", Taints.PID_PRESSURE));
 
   private NodeTaints() {}
 

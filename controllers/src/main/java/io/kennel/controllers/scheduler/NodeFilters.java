@@ -1,7 +1,5 @@
 package io.kennel.controllers.scheduler;
 
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
@@ -10,7 +8,6 @@ import io.kennel.controllers.taint.Taints;
 import io.kennel.controllers.topology.NodeSelectors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,19 +67,7 @@ final class NodeFilters {
 
   /** Whether the pod's node selector and required node affinity allow the node. */
   static boolean isSelected(Pod pod, NodeState node) {
-    Map<String, String> wanted = pod.getSpec().getNodeSelector();
-    if (wanted != null
-        && !wanted.entrySet().stream()
-            .allMatch(label -> label.getValue().equals(node.label(label.getKey())))) {
-      return false;
-    }
-    Affinity affinity = pod.getSpec().getAffinity();
-    if (affinity == null || affinity.getNodeAffinity() == null) {
-      return true;
-    }
-    NodeSelector required =
-        affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
-    return required == null || NodeSelectors.matches(required, node.node());
+    return NodeSelectors.allow(pod.getSpec(), node.node());
   }
 
   private static @Nullable Rejection hostPorts(PlacedPod pod, NodeState node) {

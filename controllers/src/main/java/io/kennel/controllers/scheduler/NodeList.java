@@ -36,23 +36,29 @@ final class NodeList extends AbstractList<NodeState> implements RandomAccess {
 
   /** The list with a node of it as it is given here. */
   NodeList with(NodeState changed) {
+    int index = indexOf(changed.name());
+    if (index < 0) {
+      throw new IllegalArgumentException("no node " + changed.name());
+    }
+    NodeState before = nodes.get(index);
+    return new NodeList(
+        nodes.with(index, changed),
+        podsKeepingAway - before.podsKeepingAway() + changed.podsKeepingAway());
+  }
+
+  /** Where the node of this name is; negative where there is none. */
+  int indexOf(String name) {
     int low = 0;
     int high = nodes.size() - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (nodes.get(middle).name().compareTo(changed.name()) < 0) {
+      if (nodes.get(middle).name().compareTo(name) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    NodeState before = nodes.get(low);
-    if (!before.name().equals(changed.name())) {
-      throw new IllegalArgumentException("no node " + changed.name());
-    }
-    return new NodeList(
-        nodes.with(low, changed),
-        podsKeepingAway - before.podsKeepingAway() + changed.podsKeepingAway());
+    return low <= high && nodes.get(low).name().equals(name) ? low : -1;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kennel.controllers.scheduler;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Owners;
 import io.kennel.controllers.scheduler.Preemption.Rejected;
+import io.kennel.controllers.topology.NodeSelectors;
 import io.kennel.controllers.volume.Claims;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,8 +90,11 @@ final class SchedulerDecision {
     List<NodeState> fitting = new ArrayList<>();
     List<Rejected> rejections = new ArrayList<>();
     int count = view.nodes().size();
-    int first = first(view);
-    for (int i = 0; i < count && fitting.size() < FITTING_MAX; i++) {
+    String only = NodeSelectors.onlyNode(view.pod().pod().getSpec());
+    int named = only == null ? -1 : view.nodes().indexOf(only);
+    int first = named < 0 ? first(view) : named;
+    int enough = only == null ? FITTING_MAX : 1;
+    for (int i = 0; i < count && fitting.size() < enough; i++) {
       NodeState node = view.nodes().get((first + i) % count);
       Rejection rejection = soon.reject(view.withNominees(node));
       if (rejection == null && soon != now) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import java.time.Duration;
 import java.time.Instant;

@@ -20,6 +20,7 @@ import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
 import io.kennel.world.World;
 import java.time.Duration;

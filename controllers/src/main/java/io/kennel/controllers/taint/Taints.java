@@ -22,6 +22,13 @@ public final class Taints {
   /** On a node that was cordoned. */
   public static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
 
+  public static final String MEMORY_PRESSURE = "node.kubernetes.io/memory-pressure";
+  public static final String DISK_PRESSURE = "node.kubernetes.io/disk-pressure";
+  public static final String PID_PRESSURE = "node.kubernetes.io/pid-pressure";
+
+  /** On a node whose network has not been set up yet, where somebody sets it up. */
+  public static final String NETWORK_UNAVAILABLE = "node.kubernetes.io/network-unavailable";
+
   public static final String NO_SCHEDULE = "NoSchedule";
   public static final String PREFER_NO_SCHEDULE = "PreferNoSchedule";
   public static final String NO_EXECUTE = "NoExecute";

@@ -1,9 +1,12 @@
 package io.kennel.controllers.topology;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.TopologySelectorTerm;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.api.selector.SelectorException;
@@ -13,7 +16,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Source: the API reference of {@code NodeSelector}. */
 public final class NodeSelectors {
+  /** The field of a node by which a pod can ask for one and no other. */
+  public static final String NAME_FIELD = "metadata.name";
+
   private NodeSelectors() {}
+
+  /** Whether a pod's node selector and required node affinity allow a node. */
+  public static boolean allow(PodSpec pod, Node node) {
+    Map<String, String> wanted = pod.getNodeSelector();
+    if (wanted != null && !labels(node).entrySet().containsAll(wanted.entrySet())) {
+      return false;
+    }
+    Affinity affinity = pod.getAffinity();
+    if (affinity == null || affinity.getNodeAffinity() == null) {
+      return true;
+    }
+    NodeSelector required =
+        affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
+    return required == null || matches(required, node);
+  }
+
+  /** The name of the one node that a pod's required affinity names; null where it names none. */
+  public static @Nullable String onlyNode(PodSpec pod) {
+    Affinity affinity = pod.getAffinity();
+    NodeAffinity ofNodes = affinity == null ? null : affinity.getNodeAffinity();
+    NodeSelector required =
+        ofNodes == null ? null : ofNodes.getRequiredDuringSchedulingIgnoredDuringExecution();
+    if (required == null || required.getNodeSelectorTerms().size() != 1) {
+      return null;
+    }
+    for (NodeSelectorRequirement field :
+        required.getNodeSelectorTerms().getFirst().getMatchFields()) {
+      boolean isOneName = "In".equals(field.getOperator()) && field.getValues().size() == 1;
+      if (isOneName && NAME_FIELD.equals(field.getKey())) {
+        return field.getValues().getFirst();
+      }
+    }
+    return null;
+  }
 
   /** Any of the terms; a selector without terms means no node. */
   public static boolean matches(NodeSelector selector, Node node) {
@@ -53,7 +93,7 @@ public final class NodeSelectors {
   }
 
   private static @Nullable String field(NodeSelectorRequirement requirement, Node node) {
-    return "metadata.name".equals(requirement.getKey()) ? node.getMetadata().getName() : null;
+    return NAME_FIELD.equals(requirement.getKey()) ? node.getMetadata().getName() : null;
   }
 
   private static Map<String, String> labels(Node node) {

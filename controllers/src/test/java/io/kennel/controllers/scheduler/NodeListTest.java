@@ -20,6 +20,7 @@ class NodeListTest {
       List<NodeState> expected = new ArrayList<>(nodes);
       expected.replaceAll(each -> each.name().equals(name) ? changed : each);
       assertThat(after).isEqualTo(expected);
+      assertThat(nodes.get(nodes.indexOf(name)).name()).isEqualTo(name);
       assertThat(after.podsKeepingAway())
           .isEqualTo(expected.stream().mapToInt(NodeState::podsKeepingAway).sum());
     }
@@ -30,6 +31,8 @@ class NodeListTest {
   void knowsNoOtherNodes() {
     NodeList nodes = NodeList.of(List.of(node("b", 0)));
     for (String name : List.of("a", "c")) {
+      assertThat(nodes.indexOf(name)).isNegative();
+      assertThat(NodeList.of(List.of()).indexOf(name)).isNegative();
       assertThatThrownBy(() -> nodes.with(node(name, 0)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("no node " + name);

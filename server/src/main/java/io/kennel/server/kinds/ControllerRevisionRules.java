@@ -12,7 +12,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A past state of a StatefulSet's template. */
+/** A past state of the template of a StatefulSet or DaemonSet. */
 final class ControllerRevisionRules implements KindRules {
   @Override
   public ResourceType type() {

@@ -95,41 +95,16 @@ final class DeploymentRules implements KindRules {
 
   private static void rollingUpdate(JsonNode rolling, FieldPath path, Errors errors) {
     JsonNode unavailable = rolling.path("maxUnavailable");
-    boolean valid = share(unavailable, path.child("maxUnavailable"), errors);
-    boolean both = share(rolling.path("maxSurge"), path.child("maxSurge"), errors) && valid;
-    if (both && number(unavailable) == 0 && number(rolling.path("maxSurge")) == 0) {
+    boolean valid = Shares.validate(unavailable, path.child("maxUnavailable"), errors);
+    boolean both =
+        Shares.validate(rolling.path("maxSurge"), path.child("maxSurge"), errors) && valid;
+    if (both && Shares.number(unavailable) == 0 && Shares.number(rolling.path("maxSurge")) == 0) {
       errors.invalid(
           path.child("maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0");
     }
-    if (valid && unavailable.isString() && number(unavailable) > 100) {
-      errors.invalid(path.child("maxUnavailable"), unavailable, "must not be greater than 100%");
+    if (valid) {
+      Shares.validateAtMostAll(unavailable, path.child("maxUnavailable"), errors);
     }
-  }
-
-  private static boolean share(JsonNode value, FieldPath path, Errors errors) {
-    if (!value.isString()) {
-      if (value.asLong(0) < 0) {
-        errors.invalid(path, value, "must be greater than or equal to 0");
-        return false;
-      }
-      return true;
-    }
-    if (value.stringValue().matches("[0-9]{1,9}%")) {
-      return true;
-    }
-    errors.invalid(
-        path,
-        value,
-        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or"
-            + " '93%', regex used for validation is '[0-9]+%')");
-    return false;
-  }
-
-  /** The number, or that of the percentage. */
-  private static long number(JsonNode share) {
-    return share.isString()
-        ? Long.parseLong(share.stringValue().replace("%", ""))
-        : share.asLong(0);
   }
 
   @Override

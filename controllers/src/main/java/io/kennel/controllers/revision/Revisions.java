@@ -1,10 +1,9 @@
-package io.kennel.controllers.statefulset;
+package io.kennel.controllers.revision;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.controllers.template.TemplateHash;
@@ -18,40 +17,39 @@ import tools.jackson.databind.node.ObjectNode;
  * A revision keeps a template as the patch that brings it back: {@code spec.template} with {@code
  * $patch: replace}. {@code kubectl rollout undo} sends that patch as it is.
  */
-final class Revisions {
-  static final String HASH_LABEL = "controller.kubernetes.io/hash";
-
+public final class Revisions {
   /** As Kubernetes shortens a set's name so that the hash still fits. */
   private static final int NAME_CHARACTERS_MAX = 223;
 
   private Revisions() {}
 
-  /** The revision of the template that the set has now. */
-  static ControllerRevision of(StatefulSet set, long number, int collisionCount) {
-    JsonNode data = data(set.getSpec().getTemplate());
+  /** The revision of the template that the owner has now. */
+  static ControllerRevision of(History history, long number, int collisionCount) {
+    HasMetadata owner = history.owner();
+    JsonNode data = data(history.template());
     String hash = TemplateHash.of(data, collisionCount);
     Map<String, String> labels = new HashMap<>();
-    var templateMetadata = set.getSpec().getTemplate().getMetadata();
+    var templateMetadata = history.template().getMetadata();
     if (templateMetadata != null && templateMetadata.getLabels() != null) {
       labels.putAll(templateMetadata.getLabels());
     }
-    labels.put(HASH_LABEL, hash);
+    labels.put(history.hashLabel(), hash);
     return new ControllerRevisionBuilder()
         .withNewMetadata()
-        .withName(namePrefix(set) + hash)
-        .withNamespace(set.getMetadata().getNamespace())
+        .withName(namePrefix(owner) + hash)
+        .withNamespace(owner.getMetadata().getNamespace())
         .withLabels(labels)
-        .withAnnotations(set.getMetadata().getAnnotations())
-        .withOwnerReferences(Owners.controllerReference(Kinds.STATEFUL_SET, set))
+        .withAnnotations(owner.getMetadata().getAnnotations())
+        .withOwnerReferences(Owners.controllerReference(history.kind(), owner))
         .endMetadata()
         .withData(Models.decode(data, Map.class))
         .withRevision(number)
         .build();
   }
 
-  /** What the names of a set's revisions begin with. */
-  static String namePrefix(StatefulSet set) {
-    String name = set.getMetadata().getName();
+  /** What the names of an owner's revisions begin with. */
+  public static String namePrefix(HasMetadata owner) {
+    String name = owner.getMetadata().getName();
     return name.substring(0, Math.min(name.length(), NAME_CHARACTERS_MAX)) + "-";
   }
 
@@ -60,7 +58,7 @@ final class Revisions {
   }
 
   /** The template that a revision keeps. */
-  static PodTemplateSpec template(ControllerRevision revision) {
+  public static PodTemplateSpec template(ControllerRevision revision) {
     JsonNode template = data(revision).path("spec").path("template");
     ObjectNode plain = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : template.properties()) {

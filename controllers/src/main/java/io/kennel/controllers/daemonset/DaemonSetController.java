@@ -1,0 +1,174 @@
+package io.kennel.controllers.daemonset;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.client.Api;
+import io.kennel.client.Controller;
+import io.kennel.client.ControllerRunner;
+import io.kennel.client.EventRecorder;
+import io.kennel.client.Informer;
+import io.kennel.client.KeyMapping;
+import io.kennel.client.Kind;
+import io.kennel.client.Kinds;
+import io.kennel.client.OwnWrites;
+import io.kennel.client.Owners;
+import io.kennel.client.Plan;
+import io.kennel.client.PlanExecutor;
+import io.kennel.client.Reconciler.Outcome;
+import io.kennel.client.SharedInformers;
+import io.kennel.controllers.daemonset.DaemonSetDecision.Decided;
+import io.kennel.controllers.ownership.Ownership;
+import io.kennel.controllers.taint.Taints;
+import io.kennel.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Watches sets, their pods and revisions, and what of the nodes bears on where pods may be. */
+public final class DaemonSetController {
+  private static final String SOURCE = "daemonset-controller";
+
+  private static final int LARGE_CLUSTER = 500;
+
+  /** A look takes time for each node, and the pod of each node asks for looks. */
+  private static final Duration REST_PER_NODE = Duration.ofNanos(200_000);
+
+  private static final Duration REST_MAX = Duration.ofSeconds(2);
+
+  private final World world;
+  private final OwnWrites api;
+  private final PlanExecutor executor;
+  private final FailedPods failedPods = new FailedPods();
+  private final Informer<DaemonSet> sets;
+  private final Informer<Pod> pods;
+  private final Informer<ControllerRevision> revisions;
+  private final Informer<Node> nodes;
+  private final ControllerRunner runner;
+
+  private DaemonSetController(Api api, SharedInformers informers, World world) {
+    this.world = world;
+    this.api = new OwnWrites(api, world.clock()::now);
+    this.executor =
+        new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
+    this.sets = informers.of(Kinds.DAEMON_SET);
+    this.pods = informers.of(Kinds.POD);
+    this.revisions = informers.of(Kinds.CONTROLLER_REVISION);
+    this.nodes = informers.of(Kinds.NODE);
+    this.runner =
+        new ControllerRunner(world, "daemonset", this::reconcile)
+            .resting(key -> rest())
+            .watch(sets, this::setChanged)
+            .watch(pods, this::setsOf)
+            .watch(revisions, KeyMapping.controller(Kinds.DAEMON_SET))
+            .watch(nodes, this::nodeChanged);
+  }
+
+  /** The controller, not yet started. */
+  public static Controller create(Api api, SharedInformers informers, World world) {
+    return new DaemonSetController(api, informers, world).runner;
+  }
+
+  private Outcome reconcile(ObjectKey key) {
+    DaemonSet set = api.get(Kinds.DAEMON_SET, sets.view(), key);
+    if (set == null) {
+      return Outcome.DONE;
+    }
+    Decided decided = DaemonSetDecision.decide(view(set), world.clock().now());
+    long nowNanos = world.clock().nanoTime();
+    decided.failed().forEach(node -> failedPods.replaced(set, node, nowNanos));
+    try {
+      return executor.execute(decided.plan());
+    } catch (StatusException e) {
+      if (decided.statusOtherwise() != null) {
+        var _ = executor.execute(new Plan(List.of(decided.statusOtherwise()), null));
+      }
+      throw e;
+    }
+  }
+
+  private DaemonSetView view(DaemonSet set) {
+    String namespace = set.getMetadata().getNamespace();
+    Ownership<DaemonSet> ownership = DaemonSetDecision.ownership(set);
+    List<Pod> members = freeOrOwn(Kinds.POD, pods, set, ownership);
+    List<ControllerRevision> history =
+        freeOrOwn(Kinds.CONTROLLER_REVISION, revisions, set, ownership);
+    boolean hasOrphans =
+        members.stream().anyMatch(ownership::isAdoptable)
+            || history.stream().anyMatch(ownership::isAdoptable);
+    List<Pod> unclear =
+        api.unclear(Kinds.POD, namespace).stream()
+            .filter(pod -> Owners.isControlledBy(pod, set))
+            .toList();
+    return new DaemonSetView(
+        set,
+        members,
+        unclear,
+        history,
+        List.copyOf(nodes.view().all()),
+        failedPods.heldBack(set, world.clock().nanoTime()),
+        hasOrphans && ownership.stillExists(api),
+        world.random().nextLong());
+  }
+
+  private <T extends HasMetadata> List<T> freeOrOwn(
+      Kind<T> kind, Informer<T> informer, DaemonSet set, Ownership<DaemonSet> ownership) {
+    return api.in(kind, informer.view(), set.getMetadata().getNamespace()).stream()
+        .filter(each -> Owners.isControlledBy(each, set) || ownership.isAdoptable(each))
+        .toList();
+  }
+
+  /** A set on many nodes is looked at less often. */
+  private Duration rest() {
+    int count = nodes.view().all().size();
+    Duration rest = REST_PER_NODE.multipliedBy(count < LARGE_CLUSTER ? 0 : count);
+    return rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest;
+  }
+
+  private void setChanged(@Nullable DaemonSet before, @Nullable DaemonSet after) {
+    if (before != null && (after == null || !uid(before).equals(uid(after)))) {
+      failedPods.forget(uid(before));
+    }
+    if (after != null) {
+      runner.add(Owners.keyOf(after));
+    }
+  }
+
+  private void nodeChanged(@Nullable Node before, @Nullable Node after) {
+    if (before == null || after == null || !isAlike(before, after)) {
+      sets.view().all().forEach(set -> runner.add(Owners.keyOf(set)));
+    }
+  }
+
+  private static boolean isAlike(Node one, Node other) {
+    Map<String, String> labels = one.getMetadata().getLabels();
+    return Objects.equals(labels, other.getMetadata().getLabels())
+        && Taints.of(one).equals(Taints.of(other));
+  }
+
+  private static String uid(DaemonSet set) {
+    return set.getMetadata().getUid();
+  }
+
+  /** The set that controls the pod; for one that nobody controls, all that would take it. */
+  private Collection<ObjectKey> setsOf(Pod pod) {
+    if (Owners.controllerOf(pod) != null) {
+      return Owners.controllerKey(pod, Kinds.DAEMON_SET).stream().toList();
+    }
+    List<ObjectKey> takers = new ArrayList<>();
+    for (DaemonSet set : sets.view().in(pod.getMetadata().getNamespace())) {
+      if (DaemonSetDecision.ownership(set).isAdoptable(pod)) {
+        takers.add(Owners.keyOf(set));
+      }
+    }
+    return takers;
+  }
+}
