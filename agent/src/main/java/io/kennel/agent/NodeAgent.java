@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.kennel.agent.fence.FenceTimes;
 import io.kennel.agent.fence.Fencing;
+import io.kennel.agent.hold.NodeHolds;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Heartbeat;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.pod.PodWorker;
@@ -47,6 +49,7 @@ public final class NodeAgent implements AutoCloseable {
    * @param informers over the same way; agents of one simulation may share them
    * @param agentVersion such as {@code v1.36.0+kennel}
    * @param runtime owned by the caller, as are {@code images} and {@code storage}
+   * @param holds of the machine; its other nodes share it
    */
   public NodeAgent(
       World world,
@@ -57,6 +60,7 @@ public final class NodeAgent implements AutoCloseable {
       ContainerRuntime runtime,
       ImageStore images,
       PodStorage storage,
+      VolumeHolds holds,
       ProbeClient probes) {
     this(
         world,
@@ -67,6 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         runtime,
         images,
         storage,
+        holds,
         probes,
         Heartbeat.LEASE);
   }
@@ -85,6 +90,7 @@ public final class NodeAgent implements AutoCloseable {
       ContainerRuntime runtime,
       ImageStore images,
       PodStorage storage,
+      VolumeHolds holds,
       ProbeClient probes,
       Duration lease) {
     String selector = "spec.nodeName=" + config.name();
@@ -102,7 +108,8 @@ public final class NodeAgent implements AutoCloseable {
             probes,
             new EventRecorder(api, world, "kubelet", config.name()),
             config.facts(),
-            fencing);
+            fencing,
+            new NodeHolds(api, config.name(), holds));
     this.heartbeat =
         new Heartbeat(
             world,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.agent.hold.MachineHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ImageStore;
@@ -122,6 +123,7 @@ class ImagePullingTest {
             runtime,
             registry,
             new SimulatedStorage(),
+            new MachineHolds((node, uid) -> {}),
             new SimulatedProbes(runtime));
     agent.start(() -> {});
     world.runFor(SOON);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.agent.hold.MachineHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.ProbeClient.Answer;
@@ -89,6 +90,7 @@ class NodeAgentTest {
             itsRuntime,
             images,
             storage,
+            new MachineHolds((node, uid) -> runtime.killPod(uid)),
             probes);
     result.start(() -> {});
     return result;

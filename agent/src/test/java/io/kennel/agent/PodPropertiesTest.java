@@ -2,6 +2,8 @@ package io.kennel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kennel.agent.hold.MachineHolds;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
@@ -47,6 +49,7 @@ class PodPropertiesTest {
     private final FakeServer server;
     private final SimulatedImages images = new SimulatedImages();
     private final SimulatedStorage storage = new SimulatedStorage();
+    private final VolumeHolds holds = new MachineHolds((node, uid) -> {});
     private final SimulatedRuntime runtime;
     private final SimulatedProbes probes;
     private final Set<String> forced = new HashSet<>();
@@ -192,7 +195,16 @@ class PodPropertiesTest {
               Map.of());
       NodeAgent result =
           new NodeAgent(
-              world, api, informers, config, "v1.36.0+kennel", runtime, images, storage, probes);
+              world,
+              api,
+              informers,
+              config,
+              "v1.36.0+kennel",
+              runtime,
+              images,
+              storage,
+              holds,
+              probes);
       result.start(() -> {});
       return result;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.kennel.agent.hold.MachineHolds;
 import io.kennel.agent.image.LocalImageStore;
 import io.kennel.agent.logs.LogOptions;
 import io.kennel.agent.logs.LogReader;
@@ -118,6 +119,7 @@ class RealPodsTest {
             runtime,
             images,
             storage,
+            new MachineHolds((name, uid) -> runtime.killPod(uid)),
             new NetworkProbes(world.timers(), runtime, Socket::new));
     CountDownLatch ready = new CountDownLatch(1);
     agent.start(ready::countDown);

@@ -1,5 +1,6 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -59,5 +60,6 @@ interface Machinery extends AutoCloseable {
       ContainerRuntime runtime,
       ImageStore images,
       PodStorage storage,
+      VolumeHolds holds,
       ProbeClient probes) {}
 }

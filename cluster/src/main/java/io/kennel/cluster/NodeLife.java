@@ -61,6 +61,7 @@ final class NodeLife implements AutoCloseable {
             runtime,
             new LinkedImages(made.images(), link),
             made.storage(),
+            made.holds(),
             made.probes(),
             settings.leaseDuration());
     parts.add("agent of " + name, () -> stop(agent));

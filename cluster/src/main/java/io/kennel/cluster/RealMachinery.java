@@ -4,6 +4,8 @@ import static java.util.Comparator.reverseOrder;
 
 import io.kennel.agent.ApiConfigObjects;
 import io.kennel.agent.config.NodeFacts;
+import io.kennel.agent.hold.MachineHolds;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.image.LocalImageStore;
 import io.kennel.agent.image.Trees;
 import io.kennel.agent.linux.NetworkSockets;
@@ -18,6 +20,7 @@ import io.kennel.agent.process.HostCommands;
 import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.agent.runtime.oci.OciConfig;
 import io.kennel.agent.runtime.oci.OciRuntime;
+import io.kennel.agent.runtime.oci.PodCgroups;
 import io.kennel.agent.runtime.oci.PowerLoss;
 import io.kennel.agent.volume.DiskStorage;
 import io.kennel.agent.volume.LinuxMounts;
@@ -52,6 +55,7 @@ final class RealMachinery implements Machinery {
   private final LocalImageStore images;
   private final Map<String, RealNode> nodes = new LinkedHashMap<>();
   private final NetworkSockets sockets;
+  private final VolumeHolds holds;
   private @Nullable ServiceProxy services;
 
   private record RealNode(NodeParts parts, OciRuntime runtime) {}
@@ -63,6 +67,9 @@ final class RealMachinery implements Machinery {
     this.hash = config.hash();
     this.network = new MachineNetwork(config, world);
     this.sockets = new NetworkSockets(world);
+    this.holds =
+        new MachineHolds(
+            holdsDirectory(), (node, uid) -> new PodCgroups(runtime(node), world).kill(uid));
     this.images = new LocalImageStore(data.images(), world, registries);
   }
 
@@ -154,7 +161,7 @@ final class RealMachinery implements Machinery {
     Path network = Path.of(node.nodeNamespacePath());
     NetworkProbes probes =
         new NetworkProbes(world.timers(), runtime, () -> sockets.open(network).socket());
-    NodeParts parts = new NodeParts(config, runtime, images, disk, probes);
+    NodeParts parts = new NodeParts(config, runtime, images, disk, holds, probes);
     synchronized (nodes) {
       nodes.put(name, new RealNode(parts, runtime));
     }
@@ -163,6 +170,11 @@ final class RealMachinery implements Machinery {
 
   private OciConfig runtime(String node) {
     return OciConfig.of(data.root(), hash, node);
+  }
+
+  /** Beside the nodes' own directories, none of which has such a name. */
+  private Path holdsDirectory() {
+    return Path.of("/run/kennel", hash, "volume.holds");
   }
 
   /** What a node has in memory, as far as it is files. */
@@ -216,6 +228,7 @@ final class RealMachinery implements Machinery {
     LinuxMounts mounts = new LinuxMounts(new HostCommands(world.timers()));
     mounts.unmountBelow(data.root());
     mounts.unmountBelow(Path.of("/run/kennel", hash));
+    delete(holdsDirectory());
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.hold.MachineHolds;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.network.Cidr;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
+import io.kennel.agent.runtime.simulated.SimulatedMachines;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
@@ -35,6 +38,8 @@ final class SimulatedMachinery implements Machinery {
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedDirectories directories = new SimulatedDirectories();
   private final Map<String, SimulatedMachine> machines = new ConcurrentHashMap<>();
+  private final SimulatedMachines runtimes = new SimulatedMachines();
+  private final VolumeHolds holds = new MachineHolds(runtimes);
 
   /** What stays of a node while it has no power. */
   private record SimulatedMachine(String cidr, SimulatedRuntime runtime, SimulatedStorage disk) {}
@@ -88,15 +93,16 @@ final class SimulatedMachinery implements Machinery {
             NodeConfig.PODS_MAX_DEFAULT,
             Machine.simulated(CPUS, MEMORY_BYTES, DISK_BYTES),
             Map.of());
-    return new NodeParts(config, runtime, images, machine.disk(), new SimulatedProbes(runtime));
+    return new NodeParts(
+        config, runtime, images, machine.disk(), holds, new SimulatedProbes(runtime));
   }
 
   private SimulatedMachine build(String name) {
     String cidr = pods.part(machines.size(), NODE_PREFIX_BITS).toString();
-    return new SimulatedMachine(
-        cidr,
-        new SimulatedRuntime(world, images, name, cidr, pod -> SimulatedProgram.SERVER),
-        new SimulatedStorage());
+    SimulatedRuntime runtime =
+        new SimulatedRuntime(world, images, name, cidr, pod -> SimulatedProgram.SERVER);
+    runtimes.add(name, runtime);
+    return new SimulatedMachine(cidr, runtime, new SimulatedStorage());
   }
 
   /** Packets of simulated pods are not even simulated. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.kennel.agent.hold.MachineHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -70,7 +71,8 @@ class NodeStopTest {
             .endMetadata()
             .withNewSpec()
             .endSpec()
-            .build());
+            .build(),
+        List.of());
     NodeConfig config =
         new NodeConfig(
             "node-1",
@@ -82,7 +84,13 @@ class NodeStopTest {
             Map.of());
     NodeStop stop =
         new NodeStop(
-            new NodeParts(config, failing(busy), images, storage, new SimulatedProbes(runtime)),
+            new NodeParts(
+                config,
+                failing(busy),
+                images,
+                storage,
+                new MachineHolds((node, uid) -> {}),
+                new SimulatedProbes(runtime)),
             world);
 
     stop.begin();

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.hold.MachineHolds;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -52,6 +54,8 @@ final class TestCluster implements AutoCloseable {
   private final MultiVersionStore store = MultiVersionStore.inMemory();
   private final Map<String, NodeAgent> agents = new TreeMap<>();
   private final Map<String, SimulatedRuntime> runtimes = new TreeMap<>();
+  private final VolumeHolds holds =
+      new MachineHolds((node, uid) -> runtimes.get(node).killPod(uid));
 
   TestCluster(World world) {
     this(world, config -> SimulatedProgram.SERVER);
@@ -114,6 +118,7 @@ final class TestCluster implements AutoCloseable {
             runtime,
             new SimulatedImages(),
             new SimulatedStorage(),
+            holds,
             new SimulatedProbes(runtime));
     agents.put(name, agent);
     agent.start(() -> {});

@@ -78,7 +78,7 @@ public final class TestCluster implements AutoCloseable {
         new Controllers(
             api, informers, world, new ControllersConfig("", new SimulatedDirectories(), NODES));
     controllers.start();
-    ClusterParts parts = new ClusterParts(world, programs);
+    ClusterParts parts = ClusterParts.of(world, programs);
     for (int number = 1; number <= config.nodes(); number++) {
       Transport own = transport("system:node:node-" + number);
       TestNode node = new TestNode(parts, number, config.podsPerNodeMax(), own);

@@ -54,6 +54,7 @@ public final class TestNode {
             Map.of());
     this.link = new NodeLink(server, parts.world().tasks());
     this.runtime = new SimulatedRuntime(parts.world(), images, name, cidr, parts.programs());
+    parts.machines().add(name, runtime);
     this.probes = new SimulatedProbes(runtime);
   }
 
@@ -174,6 +175,7 @@ public final class TestNode {
             runtime,
             images,
             storage,
+            parts.holds(),
             probes);
     life = new Life(agent, informers);
     agent.start(() -> {});

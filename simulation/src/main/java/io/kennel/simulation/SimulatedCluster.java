@@ -1,5 +1,8 @@
 package io.kennel.simulation;
 
+import io.kennel.agent.hold.MachineHolds;
+import io.kennel.agent.hold.VolumeHolds;
+import io.kennel.agent.runtime.simulated.SimulatedMachines;
 import io.kennel.simulation.check.ClaimCheck;
 import io.kennel.simulation.check.CreationCheck;
 import io.kennel.simulation.check.DeletionCheck;
@@ -58,11 +61,16 @@ public final class SimulatedCluster {
     var _ = new ClaimCheck(history);
     ControlPlane.programs(tampering)
         .forEach((name, program) -> controllers.put(name, process(name, program)));
+    SimulatedMachines machines = new SimulatedMachines();
+    VolumeHolds holds = new MachineHolds(machines);
     for (int i = 0; i < nodeCount; i++) {
       String name = SimulatedNode.name(i);
       Programs programs = new Programs(world.random(), faults);
-      nodes.add(
-          new SimulatedNode(world, i, programs, tampering, program -> process(name, program)));
+      SimulatedNode node =
+          new SimulatedNode(
+              world, i, programs, tampering, holds, program -> process(name, program));
+      machines.add(name, node.runtime());
+      nodes.add(node);
     }
     world.afterEveryEvent(history::check);
     world.afterEveryEvent(new RunningCheck(nodes, givenUp, new FencedPods(history)));

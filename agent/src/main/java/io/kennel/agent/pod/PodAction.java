@@ -39,6 +39,9 @@ sealed interface PodAction {
   /** Begins to fetch the image of a container. */
   record PullImage(Container container) implements PodAction {}
 
+  /** Kills all that runs of the pod, and asks nothing. */
+  record Kill() implements PodAction {}
+
   /** Removes an old container and its logs. */
   record RemoveContainer(ContainerState container) implements PodAction {}
 

@@ -7,6 +7,8 @@ import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.ContainerFiles;
 import io.kennel.agent.config.PullSecrets;
 import io.kennel.agent.fence.Fencing;
+import io.kennel.agent.hold.NodeHolds;
+import io.kennel.agent.hold.NodeHolds.Ousted;
 import io.kennel.agent.pod.PodAction.Tell;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.pod.PodView.Hook;
@@ -21,13 +23,17 @@ import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.ImageStore.Image;
 import io.kennel.agent.runtime.RuntimeFailure;
+import io.kennel.agent.volume.ClaimedVolume;
+import io.kennel.agent.volume.Claims;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.agent.volume.VolumeFailure;
+import io.kennel.api.StatusException;
 import io.kennel.client.EventRecorder;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,8 @@ final class PodExecutor {
   private final World world;
   private final ContainerRuntime runtime;
   private final ImageStore images;
+  private final Claims claims;
+  private final NodeHolds holds;
   private final PodStorage storage;
   private final ContainerConfigs configs;
   private final Hooks hooks;
@@ -55,6 +63,8 @@ final class PodExecutor {
       World world,
       ContainerRuntime runtime,
       ImageStore images,
+      Claims claims,
+      NodeHolds holds,
       PodStorage storage,
       ContainerConfigs configs,
       PullSecrets secrets,
@@ -66,6 +76,8 @@ final class PodExecutor {
     this.world = world;
     this.runtime = runtime;
     this.images = images;
+    this.claims = claims;
+    this.holds = holds;
     this.storage = storage;
     this.configs = configs;
     this.hooks = hooks;
@@ -88,6 +100,7 @@ final class PodExecutor {
         case PodAction.PullImage pull -> pulls.start(record, pull.container());
         case PodAction.StartContainer start -> start(record, start);
         case PodAction.RunPreStop hook -> preStop(record, hook);
+        case PodAction.Kill kill -> runtime.killPod(record.uid());
         case PodAction.Signal signal -> signal(record, signal);
         case PodAction.RemoveContainer remove -> removeContainer(record, remove.container());
         case PodAction.ReleaseVolumes release -> releaseVolumes(record);
@@ -120,17 +133,34 @@ final class PodExecutor {
 
   private void prepareVolumes(PodRecord record) {
     try {
-      storage.prepare(record.pod());
+      List<ClaimedVolume> claimed = claims.of(record.pod());
+      holds.take(record.pod(), claimed).forEach(each -> tellOf(record, each));
+      storage.prepare(record.pod(), claimed);
       record.mounted(now());
     } catch (VolumeFailure e) {
-      record.volumesFailed(now());
-      tell(record, new Tell("", false, "Warning", "FailedMount", message(e)));
+      volumesFailed(record, e.reason(), message(e));
+    } catch (StatusException | RuntimeFailure e) {
+      volumesFailed(record, "FailedAttachVolume", message(e));
     }
+  }
+
+  private void volumesFailed(PodRecord record, String reason, String message) {
+    record.volumesFailed(now());
+    tell(record, new Tell("", false, "Warning", reason, message));
+  }
+
+  private void tellOf(PodRecord record, Ousted ousted) {
+    String message =
+        ("Volume \"%s\" was still in use by pod %s on %s, which has been removed without that"
+                + " node's word: all that ran of it has been killed")
+            .formatted(ousted.volume(), ousted.holder().pod(), ousted.holder().node());
+    tell(record, new Tell("", false, "Warning", "VolumeTakenOver", message));
   }
 
   private void releaseVolumes(PodRecord record) {
     try {
       storage.release(record.uid());
+      holds.release(record.uid());
       record.unmounted();
     } catch (VolumeFailure e) {
       tell(record, new Tell("", false, "Warning", "FailedUnMount", message(e)));
@@ -170,15 +200,9 @@ final class PodExecutor {
         attempt,
         hostname(pod),
         hostNetwork,
-        group(pod),
+        Fence.groupOf(metadata.getUid(), Fencing.isFenced(pod)),
         sysctls,
         Map.of());
-  }
-
-  /** Fenced pods are below a group of their own, which is killed as a whole. */
-  private static String group(Pod pod) {
-    String own = "pod" + pod.getMetadata().getUid();
-    return Fencing.isFenced(pod) ? Fence.GROUP + "/" + own : own;
   }
 
   /** The hostname is cut where Linux would refuse it, as kubelet does. */
@@ -217,7 +241,7 @@ final class PodExecutor {
       created = runtime.createContainer(make.sandboxId(), config(record, make, image));
       tellNormal(record, spec, "Created", "Container created");
       String id = created;
-      fencing.start(record.pod(), () -> runtime.startContainer(id));
+      start(record, id);
       record.remember(RunningDecision.startFact(created));
       started(record, spec, created);
     } catch (RuntimeFailure | VolumeFailure e) {
@@ -260,11 +284,15 @@ final class PodExecutor {
 
   private void start(PodRecord record, PodAction.StartContainer start) {
     try {
-      fencing.start(record.pod(), () -> runtime.startContainer(start.containerId()));
+      start(record, start.containerId());
       started(record, start.container(), start.containerId());
     } catch (RuntimeFailure e) {
       failed(record, start.container(), start.containerId(), e);
     }
+  }
+
+  private void start(PodRecord record, String id) {
+    fencing.start(record.pod(), () -> holds.start(record.uid(), () -> runtime.startContainer(id)));
   }
 
   private void started(PodRecord record, Container spec, String id) {

@@ -99,6 +99,11 @@ final class PodRecord {
     refreshedAt = now;
   }
 
+  /** Another pod uses one of its volumes: this one is gone, though its node may not know. */
+  synchronized void volumesLost() {
+    volumes = new VolumeState.Lost();
+  }
+
   synchronized void unmounted() {
     volumes = new VolumeState.Unmounted();
   }

@@ -108,6 +108,9 @@ record PodView(
     record Mounted() implements VolumeState {}
 
     record Failed(Instant retryAt) implements VolumeState {}
+
+    /** Another pod uses one of them: nothing of this one may run any more. */
+    record Lost() implements VolumeState {}
   }
 
   /**

@@ -9,6 +9,7 @@ import io.kennel.agent.config.ContainerConfigs;
 import io.kennel.agent.config.NodeFacts;
 import io.kennel.agent.config.PullSecrets;
 import io.kennel.agent.fence.Fencing;
+import io.kennel.agent.hold.NodeHolds;
 import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.probe.Prober;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -17,6 +18,7 @@ import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxConfig;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
 import io.kennel.agent.runtime.ImageStore;
+import io.kennel.agent.volume.Claims;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.agent.volume.VolumeFailure;
 import io.kennel.api.ObjectKey;
@@ -56,6 +58,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private final PodStorage storage;
   private final NodeFacts node;
   private final Fencing fencing;
+  private final NodeHolds holds;
   private final String runtimeName;
   private final WorkQueue queue;
   private final StatusWriter statuses;
@@ -74,13 +77,15 @@ public final class PodWorker implements Reconciler, AutoCloseable {
       ProbeClient probes,
       EventRecorder events,
       NodeFacts node,
-      Fencing fencing) {
+      Fencing fencing,
+      NodeHolds holds) {
     this.world = world;
     this.runtime = runtime;
     this.images = images;
     this.storage = storage;
     this.node = node;
     this.fencing = fencing;
+    this.holds = holds;
     String version = runtime.version();
     this.runtimeName = version.substring(0, Math.max(0, version.indexOf("://")));
     this.queue = new WorkQueue(world, "pods of " + node.name(), this, BACKOFF, TASKS_MAX);
@@ -91,6 +96,8 @@ public final class PodWorker implements Reconciler, AutoCloseable {
             world,
             runtime,
             images,
+            new Claims(api),
+            holds,
             storage,
             new ContainerConfigs(node, objects),
             new PullSecrets(objects),
@@ -229,6 +236,9 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   private PodView look(PodRecord record) {
     Pod pod = record.pod();
+    if (holds.isLost(record.uid())) {
+      record.volumesLost();
+    }
     List<ContainerState> containers = runtime.listContainers(record.uid());
     List<SandboxState> sandboxes = runtime.listSandboxes(record.uid());
     boolean ending = !record.wanted() || pod.getMetadata().getDeletionTimestamp() != null;

@@ -80,6 +80,13 @@ final class RunningDecision {
         }
         yield false;
       }
+      case VolumeState.Lost lost -> {
+        // Whoever has the volume now has killed it already; unless this machine's runtime erred.
+        if (view.containers().stream().anyMatch(each -> each.phase() == Phase.RUNNING)) {
+          plan.add(new PodAction.Kill());
+        }
+        yield false;
+      }
     };
   }
 

@@ -27,6 +27,13 @@ public interface ContainerRuntime extends AutoCloseable {
   /** Makes the pod's shared namespaces (network, IPC, UTS) and its cgroup. */
   String runSandbox(SandboxConfig config);
 
+  /**
+   * Kills all that runs of a pod, and returns once nothing does; the sandbox stays.
+   *
+   * @throws RuntimeFailure where something does not end
+   */
+  void killPod(String podUid);
+
   /** Kills all that is left in the sandbox and takes its network down. */
   void stopSandbox(String sandboxId);
 

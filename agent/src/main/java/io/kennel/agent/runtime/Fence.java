@@ -10,6 +10,12 @@ public interface Fence {
   /** The cgroup, below that of all pods, in which fenced pods are. */
   String GROUP = "fenced";
 
+  /** The cgroup of a pod, below that of all pods of its node. */
+  static String groupOf(String podUid, boolean fenced) {
+    String own = "pod" + podUid;
+    return fenced ? GROUP + "/" + own : own;
+  }
+
   /** Why this machine cannot do it; empty where it can. */
   String unsupported();
 

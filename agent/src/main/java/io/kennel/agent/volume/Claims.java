@@ -5,22 +5,50 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.StatusException;
+import io.kennel.api.VolumeSharing;
 import io.kennel.client.Api;
 import io.kennel.client.Kinds;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Where the data of a claim is: hostPath and local volumes. */
-final class Claims {
+/** Which persistent volumes a pod's claims stand for. */
+public final class Claims {
   private final Api api;
 
-  Claims(Api api) {
+  /**
+   * @param api the node's own way to the API server
+   */
+  public Claims(Api api) {
     this.api = api;
   }
 
-  MountedVolume mount(Pod pod, PersistentVolumeClaimVolumeSource source) throws IOException {
+  /**
+   * The persistent volumes of a pod.
+   *
+   * @throws VolumeFailure where one of its claims cannot be used
+   */
+  public List<ClaimedVolume> of(Pod pod) {
+    List<ClaimedVolume> result = new ArrayList<>();
+    for (Volume each : pod.getSpec().getVolumes()) {
+      if (each.getPersistentVolumeClaim() != null) {
+        result.add(claimed(pod, each));
+      }
+    }
+    return result;
+  }
+
+  private ClaimedVolume claimed(Pod pod, Volume volume) {
+    try {
+      return find(pod, volume.getName(), volume.getPersistentVolumeClaim());
+    } catch (VolumeFailure | StatusException e) {
+      throw VolumeFailure.of(volume.getName(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ClaimedVolume find(Pod pod, String volumeName, PersistentVolumeClaimVolumeSource source) {
     ObjectKey key = new ObjectKey(pod.getMetadata().getNamespace(), source.getClaimName());
     PersistentVolumeClaim claim = api.find(Kinds.PERSISTENT_VOLUME_CLAIM, key);
     if (claim == null) {
@@ -46,7 +74,13 @@ final class Claims {
           "volume %s has volumeMode Block, but is specified in volumeMounts"
               .formatted(source.getClaimName()));
     }
-    return new MountedVolume(path(name, volume.getSpec()), readOnly(source, volume.getSpec()));
+    return new ClaimedVolume(
+        volumeName,
+        source.getClaimName(),
+        name,
+        volume.getSpec(),
+        VolumeSharing.of(claim.getSpec().getAccessModes()),
+        readOnly(source, volume.getSpec()));
   }
 
   private static boolean readOnly(
@@ -54,22 +88,5 @@ final class Claims {
     return Boolean.TRUE.equals(source.getReadOnly())
         || (!spec.getAccessModes().isEmpty()
             && spec.getAccessModes().stream().allMatch("ReadOnlyMany"::equals));
-  }
-
-  private static Path path(String name, PersistentVolumeSpec spec) throws IOException {
-    if (spec.getHostPath() != null) {
-      return HostPaths.check(spec.getHostPath().getPath(), spec.getHostPath().getType());
-    }
-    if (spec.getLocal() != null) {
-      Path path = Path.of(spec.getLocal().getPath());
-      if (!Files.exists(path)) {
-        throw new VolumeFailure("path \"%s\" does not exist".formatted(path));
-      }
-      return path;
-    }
-    throw new VolumeFailure(
-        ("persistent volume %s is of a type that this node does not support;"
-                + " supported are hostPath and local")
-            .formatted(name));
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +40,7 @@ public final class DiskStorage implements PodStorage {
   /**
    * The storage of one node.
    *
-   * @param api the node's own way to the API server, for claims, volumes and tokens
+   * @param api the node's own way to the API server, for tokens
    */
   public DiskStorage(
       StorageConfig config,
@@ -52,18 +53,13 @@ public final class DiskStorage implements PodStorage {
     this.mounts = mounts;
     this.tokens = new ServiceAccountTokens(api, clock);
     this.volumes =
-        new PodVolumes(
-            config,
-            mounts,
-            new Claims(api),
-            new Payloads(objects, new FieldValues(node), tokens),
-            clock);
+        new PodVolumes(config, mounts, new Payloads(objects, new FieldValues(node), tokens), clock);
   }
 
   @Override
-  public void prepare(Pod pod) {
+  public void prepare(Pod pod, List<ClaimedVolume> claimed) {
     makeDirectory(config.pod(pod.getMetadata().getUid()));
-    mounted.put(pod.getMetadata().getUid(), volumes.mountAll(pod));
+    mounted.put(pod.getMetadata().getUid(), volumes.mountAll(pod, claimed));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.config.ContainerFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,8 +12,12 @@ import java.util.Set;
  * the API, and throws {@link VolumeFailure} for what could not be done.
  */
 public interface PodStorage {
-  /** Mounts and fills all volumes of the pod. */
-  void prepare(Pod pod);
+  /**
+   * Mounts and fills all volumes of the pod.
+   *
+   * @param claimed those of its volumes that it has by claims
+   */
+  void prepare(Pod pod, List<ClaimedVolume> claimed);
 
   /** Brings the content of volumes up to date that follow objects of the API. */
   void refresh(Pod pod);

@@ -1,6 +1,7 @@
 package io.kennel.agent.volume;
 
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.kennel.agent.runtime.RuntimeFailure;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +24,26 @@ final class PodVolumes {
 
   private final StorageConfig config;
   private final Mounts mounts;
-  private final Claims claims;
   private final Payloads payloads;
   private final Clock clock;
 
-  PodVolumes(StorageConfig config, Mounts mounts, Claims claims, Payloads payloads, Clock clock) {
+  PodVolumes(StorageConfig config, Mounts mounts, Payloads payloads, Clock clock) {
     this.config = config;
     this.mounts = mounts;
-    this.claims = claims;
     this.payloads = payloads;
     this.clock = clock;
   }
 
   /** All volumes by name. */
-  Map<String, MountedVolume> mountAll(Pod pod) {
+  Map<String, MountedVolume> mountAll(Pod pod, List<ClaimedVolume> claimed) {
     Map<String, MountedVolume> result = new LinkedHashMap<>();
     for (Volume each : pod.getSpec().getVolumes()) {
-      result.put(each.getName(), mountOne(pod, each));
+      if (each.getPersistentVolumeClaim() == null) {
+        result.put(each.getName(), mountOne(each.getName(), () -> mount(pod, each)));
+      }
+    }
+    for (ClaimedVolume each : claimed) {
+      result.put(each.name(), mountOne(each.name(), () -> mount(pod, each)));
     }
     return result;
   }
@@ -50,25 +55,50 @@ final class PodVolumes {
           || each.getSecret() != null
           || each.getProjected() != null
           || each.getDownwardAPI() != null) {
-        mountOne(pod, each);
+        var _ = mountOne(each.getName(), () -> mount(pod, each));
       }
     }
   }
 
-  private MountedVolume mountOne(Pod pod, Volume volume) {
-    String name = volume.getName();
+  @FunctionalInterface
+  private interface Mounting {
+    MountedVolume mount() throws IOException;
+  }
+
+  private static MountedVolume mountOne(String name, Mounting mounting) {
     try {
-      return mount(pod, volume);
+      return mounting.mount();
     } catch (IOException e) {
-      throw failure(name, e.toString(), e);
+      throw VolumeFailure.of(name, e.toString(), e);
     } catch (VolumeFailure | StatusException | RuntimeFailure e) {
-      throw failure(name, String.valueOf(e.getMessage()), e);
+      throw VolumeFailure.of(name, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static VolumeFailure failure(String volume, String why, Exception cause) {
-    return new VolumeFailure(
-        "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume, why), cause);
+  private static MountedVolume mount(Pod pod, ClaimedVolume claimed) throws IOException {
+    Path path = path(claimed.volume(), claimed.spec());
+    Long group = group(pod);
+    if (group != null && !claimed.readOnly()) {
+      giveClaimed(pod, path, group);
+    }
+    return new MountedVolume(path, claimed.readOnly());
+  }
+
+  private static Path path(String name, PersistentVolumeSpec spec) throws IOException {
+    if (spec.getHostPath() != null) {
+      return HostPaths.check(spec.getHostPath().getPath(), spec.getHostPath().getType());
+    }
+    if (spec.getLocal() != null) {
+      Path path = Path.of(spec.getLocal().getPath());
+      if (!Files.exists(path)) {
+        throw new VolumeFailure("path \"%s\" does not exist".formatted(path));
+      }
+      return path;
+    }
+    throw new VolumeFailure(
+        ("persistent volume %s is of a type that this node does not support;"
+                + " supported are hostPath and local")
+            .formatted(name));
   }
 
   private MountedVolume mount(Pod pod, Volume volume) throws IOException {
@@ -80,13 +110,6 @@ final class PodVolumes {
     if (volume.getHostPath() != null) {
       var source = volume.getHostPath();
       return new MountedVolume(HostPaths.check(source.getPath(), source.getType()), false);
-    }
-    if (volume.getPersistentVolumeClaim() != null) {
-      MountedVolume claimed = claims.mount(pod, volume.getPersistentVolumeClaim());
-      if (group != null && !claimed.readOnly()) {
-        giveClaimed(pod, claimed.path(), group);
-      }
-      return claimed;
     }
     Map<String, Content> files = payloads.of(pod, volume);
     if (files == null) {

@@ -3,12 +3,10 @@ package io.kennel.agent.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.kennel.api.Transport;
 import io.kennel.client.ApiClient;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +20,12 @@ class ClaimsTest {
           .withNamespace("default")
           .withName("p")
           .endMetadata()
+          .withNewSpec()
+          .addNewVolume()
+          .withName("d")
+          .withNewPersistentVolumeClaim("data", false)
+          .endVolume()
+          .endSpec()
           .build();
 
   @TempDir Path directory;
@@ -36,7 +40,7 @@ class ClaimsTest {
               ? ("{'metadata':{'name':'data','uid':'c1'},'spec':{'volumeName':'%s'},"
                       + "'status':{'phase':'%s'}}")
                   .formatted(volume, phase)
-              : "{'metadata':{'name':'v'},'spec':{'claimRef':{'uid':'%s'},'local':{'path':'%s'}}}"
+              : "{'metadata':{'name':'v'},'spec':{'claimRef':{'uid':'%s'},'accessModes':['ReadWriteOnce'],'local':{'path':'%s'}}}"
                   .formatted(boundTo, path);
       return JsonMapper.shared().readTree(json.replace('\'', '"'));
     }
@@ -47,22 +51,21 @@ class ClaimsTest {
     }
   }
 
-  private MountedVolume mount(String phase, String volume, String boundTo) throws IOException {
+  private ClaimedVolume claimed(String phase, String volume, String boundTo) {
     OneClaim transport = new OneClaim(phase, volume, boundTo, directory);
-    return new Claims(new ApiClient(transport))
-        .mount(POD, new PersistentVolumeClaimVolumeSource("data", false));
+    return new Claims(new ApiClient(transport)).of(POD).getFirst();
   }
 
   @Test
-  void aBindingCountsBeforeThePhaseSaysSo() throws Exception {
-    assertThat(mount("Bound", "v", "c1").path()).isEqualTo(directory);
-    assertThat(mount("Pending", "v", "c1").path()).isEqualTo(directory);
+  void aBindingCountsBeforeThePhaseSaysSo() {
+    assertThat(claimed("Bound", "v", "c1").volume()).isEqualTo("v");
+    assertThat(claimed("Pending", "v", "c1").volume()).isEqualTo("v");
   }
 
   @Test
   void anythingLessDoesNot() {
-    assertThatThrownBy(() -> mount("Pending", "", "c1")).hasMessageContaining("is not bound");
-    assertThatThrownBy(() -> mount("Lost", "v", "c1")).hasMessageContaining("is not bound");
-    assertThatThrownBy(() -> mount("Bound", "v", "c2")).hasMessageContaining("do not refer");
+    assertThatThrownBy(() -> claimed("Pending", "", "c1")).hasMessageContaining("is not bound");
+    assertThatThrownBy(() -> claimed("Lost", "v", "c1")).hasMessageContaining("is not bound");
+    assertThatThrownBy(() -> claimed("Bound", "v", "c2")).hasMessageContaining("do not refer");
   }
 }

@@ -3,6 +3,7 @@ package io.kennel.controllers.scheduler;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.kennel.api.VolumeSharing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
@@ -26,28 +27,12 @@ sealed interface ClaimState {
    * @param usedOn the nodes of other pods that use the claim
    * @param sharing how far it may be shared with them
    */
-  record Bound(String name, @Nullable PersistentVolume volume, Set<String> usedOn, Sharing sharing)
+  record Bound(
+      String name, @Nullable PersistentVolume volume, Set<String> usedOn, VolumeSharing sharing)
       implements ClaimState {}
 
   /** Bound only after a node has been chosen for its first consumer. */
   record Delayed(
       PersistentVolumeClaim claim, StorageClass storageClass, Collection<PersistentVolume> volumes)
       implements ClaimState {}
-
-  /** Who may use a volume at once. */
-  enum Sharing {
-    ONE_POD,
-    ONE_NODE,
-    MANY_NODES;
-
-    static Sharing of(PersistentVolumeClaim claim) {
-      var modes = claim.getSpec().getAccessModes();
-      if (modes.contains("ReadWriteOncePod")) {
-        return ONE_POD;
-      }
-      return modes.contains("ReadWriteMany") || modes.contains("ReadOnlyMany")
-          ? MANY_NODES
-          : ONE_NODE;
-    }
-  }
 }

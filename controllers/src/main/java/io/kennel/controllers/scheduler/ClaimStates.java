@@ -5,13 +5,13 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.VolumeSharing;
 import io.kennel.client.Api;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import io.kennel.client.Owners;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.pod.PodState;
-import io.kennel.controllers.scheduler.ClaimState.Sharing;
 import io.kennel.controllers.volume.Claims;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +56,10 @@ final class ClaimStates {
     }
     if (Claims.isFullyBound(claim)) {
       return new ClaimState.Bound(
-          key.name(), volume(volumeName), cluster.nodesUsing(key, user), Sharing.of(claim));
+          key.name(),
+          volume(volumeName),
+          cluster.nodesUsing(key, user),
+          VolumeSharing.of(claim.getSpec().getAccessModes()));
     }
     return unbound(claim);
   }

@@ -1,7 +1,7 @@
 package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.kennel.controllers.scheduler.ClaimState.Sharing;
+import io.kennel.api.VolumeSharing;
 import io.kennel.controllers.topology.NodeSelectors;
 import io.kennel.controllers.volume.Claims;
 import io.kennel.controllers.volume.VolumeMatch;
@@ -42,7 +42,7 @@ final class VolumeFilter {
   }
 
   private static @Nullable Rejection reject(
-      Sharing sharing, ClaimState.Bound claim, NodeState node) {
+      VolumeSharing sharing, ClaimState.Bound claim, NodeState node) {
     return switch (sharing) {
       case MANY_NODES -> null;
       case ONE_NODE ->

@@ -12,8 +12,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.VolumeSharing;
 import io.kennel.api.selector.LabelSelector;
-import io.kennel.controllers.scheduler.ClaimState.Sharing;
 import io.kennel.controllers.volume.Claims;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,17 +207,22 @@ class SchedulerDecisionTest {
             .endNodeAffinity()
             .endSpec()
             .build();
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of(), Sharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of(), VolumeSharing.ONE_NODE)))
         .isEqualTo(bind("node-1"));
-    assertThat(claiming(new ClaimState.Bound("d", elsewhere, Set.of(), Sharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", elsewhere, Set.of(), VolumeSharing.ONE_NODE)))
         .isEqualTo(none("1 node(s) didn't match PersistentVolume's node affinity." + HELPLESS));
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), Sharing.ONE_NODE)))
+    assertThat(
+            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), VolumeSharing.ONE_NODE)))
         .isEqualTo(bind("node-1"));
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), Sharing.ONE_NODE)))
+    assertThat(
+            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), VolumeSharing.ONE_NODE)))
         .isInstanceOf(Placement.Unschedulable.class);
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), Sharing.MANY_NODES)))
+    assertThat(
+            claiming(
+                new ClaimState.Bound("d", anywhere, Set.of("node-2"), VolumeSharing.MANY_NODES)))
         .isEqualTo(bind("node-1"));
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), Sharing.ONE_POD)))
+    assertThat(
+            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), VolumeSharing.ONE_POD)))
         .isInstanceOf(Placement.Unschedulable.class);
   }
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * What the machines really run, whatever the API says: a name's containers run at most once in the
  * whole cluster, and a claim is mounted on at most one machine. Pods that the user has given up do
  * not count; nor does the mount of a fenced pod of which nothing runs: its machine lets it do so
- * only once it may.
+ * only once it may. But whatever anybody has said, a claim is written on at most one machine.
  */
 public final class RunningCheck implements Runnable {
   private final List<SimulatedNode> nodes;
@@ -41,10 +41,35 @@ public final class RunningCheck implements Runnable {
     checked = changes;
     Map<String, String> running = new HashMap<>();
     Map<String, String> mounted = new HashMap<>();
+    Map<String, String> written = new HashMap<>();
     for (SimulatedNode node : nodes) {
       containers(node, running);
       volumes(node, mounted);
+      writers(node, written);
     }
+  }
+
+  private static void writers(SimulatedNode node, Map<String, String> written) {
+    node.storage()
+        .mounted()
+        .forEach((uid, claims) -> {
+          if (runs(node, uid)) {
+            claims.forEach(claim -> one(claim, "written", node, written));
+          }
+        });
+  }
+
+  private static void one(
+      String claim, String what, SimulatedNode node, Map<String, String> places) {
+    String other = places.put(claim, node.name());
+    Rule.that(
+        other == null || other.equals(node.name()),
+        "claim",
+        claim,
+        "is " + what + " on",
+        node.name(),
+        "and",
+        String.valueOf(other));
   }
 
   private void containers(SimulatedNode node, Map<String, String> running) {
@@ -75,17 +100,7 @@ public final class RunningCheck implements Runnable {
       if (isDead || givenUp.pod(pod.getKey())) {
         continue;
       }
-      for (String claim : pod.getValue()) {
-        String other = mounted.put(claim, node.name());
-        Rule.that(
-            other == null || other.equals(node.name()),
-            "claim",
-            claim,
-            "is mounted on",
-            node.name(),
-            "and",
-            String.valueOf(other));
-      }
+      pod.getValue().forEach(claim -> one(claim, "mounted", node, mounted));
     }
   }
 }

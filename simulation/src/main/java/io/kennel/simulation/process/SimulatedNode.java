@@ -1,6 +1,7 @@
 package io.kennel.simulation.process;
 
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -34,6 +35,7 @@ public final class SimulatedNode {
   private final SimulatedStorage storage = new SimulatedStorage();
   private final SimulatedRuntime runtime;
   private final Tampering tampering;
+  private final VolumeHolds holds;
   private final ClientProcess agent;
 
   /**
@@ -46,9 +48,11 @@ public final class SimulatedNode {
       int number,
       SimulatedProgram.Chooser programs,
       Tampering tampering,
+      VolumeHolds holds,
       Function<ClientProcess.Program, ClientProcess> process) {
     this.number = number;
     this.tampering = tampering;
+    this.holds = holds;
     this.name = name(number);
     this.runtime =
         new SimulatedRuntime(
@@ -90,6 +94,7 @@ public final class SimulatedNode {
             WhileAlive.guard(world, ContainerRuntime.class, tampering.runtime(runtime)),
             images,
             WhileAlive.guard(world, PodStorage.class, tampering.storage(storage)),
+            WhileAlive.guard(world, VolumeHolds.class, tampering.holds(holds)),
             new SimulatedProbes(runtime));
     started.start(() -> {});
   }

@@ -1,5 +1,6 @@
 package io.kennel.simulation.process;
 
+import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.Fence;
 import io.kennel.agent.volume.PodStorage;
@@ -42,6 +43,11 @@ public interface Tampering {
 
   /** What a node's agent takes for its containers. */
   default ContainerRuntime runtime(ContainerRuntime next) {
+    return next;
+  }
+
+  /** What a node's agent takes for the holds of the machine's volumes. */
+  default VolumeHolds holds(VolumeHolds next) {
     return next;
   }
 

@@ -138,7 +138,7 @@ final class SetTemplates {
         .build();
   }
 
-  private static PersistentVolumeClaim claim() {
+  static PersistentVolumeClaim claim() {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName("data")

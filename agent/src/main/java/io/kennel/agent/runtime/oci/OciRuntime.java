@@ -136,6 +136,11 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void killPod(String podUid) {
+    new PodCgroups(config, host.cgroupV2(), world).kill(podUid);
+  }
+
+  @Override
   public void stopSandbox(String sandboxId) {
     sandboxes.close(sandboxId);
     List<Container> own = of(sandboxId);

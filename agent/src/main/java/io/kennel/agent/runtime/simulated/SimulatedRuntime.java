@@ -122,6 +122,27 @@ public final class SimulatedRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void killPod(String podUid) {
+    boolean killed = false;
+    Consumer<String> listener;
+    synchronized (this) {
+      for (String sandboxId : sandboxesByPod.getOrDefault(podUid, List.of())) {
+        for (String id : sandbox(sandboxId).containerIds) {
+          SimulatedContainer container = existing(id);
+          if (container.startRequested && container.phase != Phase.EXITED) {
+            exit(container, KILLED, "Error");
+            killed = true;
+          }
+        }
+      }
+      listener = changed;
+    }
+    if (killed) {
+      listener.accept(podUid);
+    }
+  }
+
+  @Override
   public void stopSandbox(String sandboxId) {
     SimulatedSandbox sandbox;
     Consumer<String> listener;

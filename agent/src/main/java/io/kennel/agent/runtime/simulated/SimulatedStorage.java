@@ -2,9 +2,9 @@ package io.kennel.agent.runtime.simulated;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Volume;
 import io.kennel.agent.config.ContainerFiles;
 import io.kennel.agent.runtime.ContainerRuntime.Mount;
+import io.kennel.agent.volume.ClaimedVolume;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.agent.volume.VolumeFailure;
 import java.nio.file.Path;
@@ -24,19 +24,16 @@ public final class SimulatedStorage implements PodStorage {
   private long changes;
 
   @Override
-  public synchronized void prepare(Pod pod) {
+  public synchronized void prepare(Pod pod, List<ClaimedVolume> claimed) {
     Set<String> claims = new LinkedHashSet<>();
-    for (Volume each : pod.getSpec().getVolumes()) {
-      if (each.getPersistentVolumeClaim() != null) {
-        String claim =
-            pod.getMetadata().getNamespace() + "/" + each.getPersistentVolumeClaim().getClaimName();
-        if (failing.contains(claim)) {
-          throw new VolumeFailure(
-              "MountVolume.SetUp failed for volume \"%s\" : the simulated disk refuses it"
-                  .formatted(each.getName()));
-        }
-        claims.add(claim);
+    for (ClaimedVolume each : claimed) {
+      String claim = pod.getMetadata().getNamespace() + "/" + each.claim();
+      if (failing.contains(claim)) {
+        throw new VolumeFailure(
+            "MountVolume.SetUp failed for volume \"%s\" : the simulated disk refuses it"
+                .formatted(each.name()));
       }
+      claims.add(claim);
     }
     claimsByPod.put(pod.getMetadata().getUid(), claims);
     changes++;
