@@ -79,7 +79,7 @@ final class SchedulerDecision {
   }
 
   private static Placement unschedulable(SchedulerView view, String reason) {
-    return new Placement.Unschedulable(FitMessage.of(view.pod(), reason, view.nodes().size()));
+    return new Placement.Unschedulable(FitMessage.of(view.object(), reason, view.nodes().size()));
   }
 
   /** A node has to do both with and without those for whom room is being made there. */
