@@ -57,7 +57,7 @@ record FleetRow(Path script, int nodes) implements Row {
               lossSeconds(cluster, space, node),
               "s",
               1,
-              "50 s of it are patience"));
+              "about 50 s after it was last heard"));
       return figures;
     }
   }
