@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,15 +147,21 @@ public final class NodeAgent implements AutoCloseable {
       pods.vanished(before);
     }
     if (after != null) {
-      pods.observed(after);
+      observed(after, informer.view());
     }
+  }
+
+  private void observed(Pod pod, Informer.View<Pod> view) {
+    Supplier<Pod> kept = view.lazy(Owners.keyOf(pod));
+    pods.observed(pod, kept == null ? () -> pod : kept);
   }
 
   private void startPods() {
     if (closed) {
       return;
     }
-    informer.view().all().forEach(pods::observed);
+    Informer.View<Pod> view = informer.view();
+    view.all().forEach(pod -> observed(pod, view));
     pods.start();
   }
 

@@ -1,5 +1,6 @@
 package io.kennel.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +17,15 @@ public interface Transport {
    *     out)
    */
   JsonNode call(Request request);
+
+  /**
+   * Sends a request whose answer is a list.
+   *
+   * @throws StatusException as {@link #call} does
+   */
+  default ObjectList list(Request request) {
+    return ObjectList.of(call(request));
+  }
 
   /**
    * Opens a watch. Returns at once; events come on threads of the transport's choosing, one at a
@@ -37,6 +47,20 @@ public interface Transport {
       Map<String, List<String>> query,
       @Nullable JsonNode body,
       @Nullable String contentType) {}
+
+  /** The objects of a list. */
+  record ObjectList(List<RawObject> items, String resourceVersion) {
+    public ObjectList {
+      items = List.copyOf(items);
+    }
+
+    /** From the list's JSON. */
+    public static ObjectList of(JsonNode list) {
+      List<RawObject> items = new ArrayList<>(list.path("items").size());
+      list.path("items").forEach(tree -> items.add(new DecodedOnce(tree)));
+      return new ObjectList(items, list.path("metadata").path("resourceVersion").asString(""));
+    }
+  }
 
   /** Receives a watch. */
   interface WatchSink {

@@ -44,6 +44,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--samples", description = "How often each StatefulSet is started.")
   private int samples = 3;
 
+  @Option(names = "--fleet", description = "The nodes of the fleet (default: ${DEFAULT-VALUE}).")
+  private int fleet = 1_000;
+
   @Option(
       names = "--only",
       split = ",",
@@ -67,6 +70,7 @@ public final class BenchCommand implements Callable<Integer> {
       starts(script, report);
       ownSimulated(script, report);
       ownReal(script, report);
+      run(new FleetRow(script, fleet), report);
     }
     System.out.print(report.table());
     if (json != null) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class OwnCluster implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 60;
 
+  private final Path script;
   private final Path folder;
   private final Process process;
   private final double apiSeconds;
@@ -28,11 +29,12 @@ final class OwnCluster implements AutoCloseable {
    * @param runtime {@code simulated} or {@code oci}
    */
   OwnCluster(Path script, String runtime, int nodes) {
+    this.script = script;
     try {
       this.folder = Files.createTempDirectory("kennel-bench");
       long start = System.nanoTime();
       this.process =
-          new ProcessBuilder(command(script, runtime, nodes))
+          new ProcessBuilder(command(runtime, nodes))
               .redirectError(folder.resolve("errors").toFile())
               .start();
       this.apiSeconds = awaitApi(start);
@@ -47,20 +49,25 @@ final class OwnCluster implements AutoCloseable {
     }
   }
 
-  private List<String> command(Path script, String runtime, int nodes) {
+  private List<String> command(String runtime, int nodes) {
     return List.of(
         script.toString(),
         "up",
         "--data-dir",
-        folder.resolve("data").toString(),
+        data().toString(),
         "--kubeconfig",
         kubeconfig().toString(),
         "--listen",
         "127.0.0.1:0",
         "--runtime",
         runtime,
+        "--no-view",
         "--nodes",
         String.valueOf(nodes));
+  }
+
+  private Path data() {
+    return folder.resolve("data");
   }
 
   Path kubeconfig() {
@@ -79,6 +86,23 @@ final class OwnCluster implements AutoCloseable {
   /** From the start of the process until it said {@code ready}. */
   double readySeconds() {
     return readySeconds;
+  }
+
+  /** Pulls the cable of a node. */
+  void disconnect(String node) {
+    try {
+      Process order =
+          new ProcessBuilder(
+                  script.toString(), "node", "disconnect", node, "--data-dir", data().toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = String.join("\n", order.inputReader().lines().toList());
+      if (Processes.exitCode(order) != 0) {
+        throw new BenchException("node " + node + " cannot be disconnected: " + said);
+      }
+    } catch (IOException e) {
+      throw new BenchException("node " + node + " cannot be disconnected", e);
+    }
   }
 
   private double awaitApi(long start) throws IOException {

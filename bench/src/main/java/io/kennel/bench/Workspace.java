@@ -40,6 +40,13 @@ final class Workspace implements AutoCloseable {
     return call("GET", path, null);
   }
 
+  /** Those of a collection that a field selector selects. */
+  JsonNode list(String collection, String fieldSelector) {
+    return transport.call(
+        new Request(
+            "GET", collection, Map.of("fieldSelector", List.of(fieldSelector)), null, null));
+  }
+
   Transport.Subscription watch(Request request, Transport.WatchSink sink) {
     return transport.watch(request, sink);
   }
@@ -91,8 +98,12 @@ final class Workspace implements AutoCloseable {
   }
 
   static void pause() {
+    pause(POLL_MILLIS);
+  }
+
+  static void pause(int millis) {
     try {
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);

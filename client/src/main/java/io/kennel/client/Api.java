@@ -23,7 +23,7 @@ public interface Api {
   <T extends HasMetadata> Listing<T> list(Kind<T> kind, ListOptions options);
 
   /** {@link #list}, with the objects as they came. */
-  <T extends HasMetadata> RawListing listRaw(Kind<T> kind, ListOptions options);
+  <T extends HasMetadata> Transport.ObjectList listRaw(Kind<T> kind, ListOptions options);
 
   /** Creates an object in the namespace that its metadata names. */
   <T extends HasMetadata> T create(Kind<T> kind, T object);
@@ -59,13 +59,6 @@ public interface Api {
   /** The answer to a list. */
   record Listing<T>(List<T> items, String resourceVersion) {
     public Listing {
-      items = List.copyOf(items);
-    }
-  }
-
-  /** The answer to a list as JSON. The trees are shared: read only. */
-  record RawListing(List<JsonNode> items, String resourceVersion) {
-    public RawListing {
       items = List.copyOf(items);
     }
   }

@@ -44,21 +44,16 @@ public final class ApiClient implements Api {
 
   @Override
   public <T extends HasMetadata> Listing<T> list(Kind<T> kind, ListOptions options) {
-    RawListing raw = listRaw(kind, options);
+    Transport.ObjectList raw = listRaw(kind, options);
     List<T> items = new ArrayList<>(raw.items().size());
-    raw.items().forEach(item -> items.add(decode(kind, item)));
+    raw.items().forEach(item -> items.add(decode(kind, item.tree())));
     return new Listing<>(items, raw.resourceVersion());
   }
 
   @Override
-  public <T extends HasMetadata> RawListing listRaw(Kind<T> kind, ListOptions options) {
-    JsonNode answer =
-        transport.call(
-            new Request(
-                "GET", collection(kind, options.namespace()), selection(options), null, null));
-    List<JsonNode> items = new ArrayList<>();
-    answer.path("items").forEach(items::add);
-    return new RawListing(items, answer.path("metadata").path("resourceVersion").asString(""));
+  public <T extends HasMetadata> Transport.ObjectList listRaw(Kind<T> kind, ListOptions options) {
+    return transport.list(
+        new Request("GET", collection(kind, options.namespace()), selection(options), null, null));
   }
 
   @Override

@@ -1,13 +1,13 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.kennel.api.DecodedOnce;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport.RawObject;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** An object in an informer: its key and version at once, its model class when first asked for. */
-final class Cached<T extends HasMetadata> {
+final class Cached<T extends HasMetadata> implements Supplier<T> {
   private final Kind<T> kind;
   private final RawObject raw;
   private final ObjectKey key;
@@ -22,10 +22,6 @@ final class Cached<T extends HasMetadata> {
     this.version = metadata.path("resourceVersion").asString("");
   }
 
-  static <T extends HasMetadata> Cached<T> listed(Kind<T> kind, JsonNode tree) {
-    return new Cached<>(kind, new DecodedOnce(tree));
-  }
-
   ObjectKey key() {
     return key;
   }
@@ -34,7 +30,8 @@ final class Cached<T extends HasMetadata> {
     return version;
   }
 
-  T object() {
+  @Override
+  public T get() {
     return raw.as(kind.model(), tree -> Models.decode(tree, kind.model()));
   }
 }

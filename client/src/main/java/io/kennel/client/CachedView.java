@@ -5,6 +5,7 @@ import io.kennel.api.ObjectKey;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -15,7 +16,12 @@ record CachedView<T extends HasMetadata>(TreePMap<ObjectKey, Cached<T>> objects,
   @Override
   public @Nullable T get(ObjectKey key) {
     Cached<T> cached = objects.get(key);
-    return cached == null ? null : cached.object();
+    return cached == null ? null : cached.get();
+  }
+
+  @Override
+  public @Nullable Supplier<T> lazy(ObjectKey key) {
+    return objects.get(key);
   }
 
   @Override
@@ -52,7 +58,7 @@ record CachedView<T extends HasMetadata>(TreePMap<ObjectKey, Cached<T>> objects,
 
           @Override
           public T next() {
-            return each.next().object();
+            return each.next().get();
           }
         };
       }

@@ -40,7 +40,7 @@ public final class EventRecorder {
   private final String host;
 
   private final ArrayDeque<Told> waiting = new ArrayDeque<>();
-  private final Map<Told, Written> written = new RecentEvents();
+  private final Map<Identity, Written> written = new RecentEvents();
   private boolean writing;
   private long lastNameNanos;
 
@@ -104,13 +104,13 @@ public final class EventRecorder {
 
   private void write(Told told) {
     Instant now = world.clock().now();
-    Written before = written.get(told);
+    Written before = written.get(told.identity());
     if (before != null) {
       try {
         var _ =
             api.patch(
                 Kinds.EVENT, before.key(), "", PatchType.MERGE, repeat(before.count() + 1, now));
-        written.put(told, new Written(before.key(), before.count() + 1));
+        written.put(told.identity(), new Written(before.key(), before.count() + 1));
         return;
       } catch (StatusException e) {
         if (!e.isNotFound()) {
@@ -120,7 +120,7 @@ public final class EventRecorder {
     }
     Event event = event(told, now);
     var _ = api.create(Kinds.EVENT, event);
-    written.put(told, new Written(Owners.keyOf(event), 1));
+    written.put(told.identity(), new Written(Owners.keyOf(event), 1));
   }
 
   private static JsonNode repeat(int count, Instant now) {
@@ -177,32 +177,23 @@ public final class EventRecorder {
         .build();
   }
 
-  /** What is told; the same again is counted. The object's version makes no difference. */
+  /** What is told. */
   private record Told(ObjectReference about, String type, String reason, String message) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Told told && identity().equals(told.identity());
-    }
-
-    @Override
-    public int hashCode() {
-      return identity().hashCode();
-    }
-
-    private Identity identity() {
+    Identity identity() {
       String part = about.getFieldPath() == null ? "" : about.getFieldPath();
       String uid = about.getUid() == null ? about.getName() : about.getUid();
       return new Identity(about.getKind(), uid, part, type, reason, message);
     }
   }
 
+  /** What is told, but for the object's version; the same again is counted. */
   private record Identity(
       String kind, String uid, String fieldPath, String type, String reason, String message) {}
 
   private record Written(ObjectKey key, int count) {}
 
   /** Forgets the one unused for longest. Used by one task at a time. */
-  private static final class RecentEvents extends LinkedHashMap<Told, Written> {
+  private static final class RecentEvents extends LinkedHashMap<Identity, Written> {
     private static final long serialVersionUID = 1L;
 
     RecentEvents() {
@@ -210,7 +201,7 @@ public final class EventRecorder {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Told, Written> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Identity, Written> eldest) {
       return size() > REMEMBERED_EVENTS_MAX;
     }
   }

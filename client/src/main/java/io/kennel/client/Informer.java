@@ -3,6 +3,7 @@ package io.kennel.client;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.ObjectKey;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,13 @@ public interface Informer<T extends HasMetadata> {
   /** A consistent moment of the copy. */
   interface View<T> {
     @Nullable T get(ObjectKey key);
+
+    /**
+     * What gives the object of {@link #get} whenever it is asked. Whoever needs an object for long
+     * keeps this: the object itself is decoded when it is looked at, and let go while memory is
+     * short.
+     */
+    @Nullable Supplier<T> lazy(ObjectKey key);
 
     /** A version of the server's such that everything up to it is in the copy; empty for none. */
     String version();

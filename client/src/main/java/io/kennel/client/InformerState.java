@@ -142,8 +142,7 @@ final class InformerState<T extends HasMetadata> {
   private void tell(
       Informer.Listener<T> listener, @Nullable Cached<T> before, @Nullable Cached<T> after) {
     try {
-      listener.changed(
-          before == null ? null : before.object(), after == null ? null : after.object());
+      listener.changed(before == null ? null : before.get(), after == null ? null : after.get());
     } catch (RuntimeException e) {
       LOG.error("A listener to {} failed", kind.type().qualifiedPlural(), e);
     }

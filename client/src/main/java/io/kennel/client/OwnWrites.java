@@ -221,7 +221,7 @@ public final class OwnWrites implements Api {
   }
 
   @Override
-  public <T extends HasMetadata> RawListing listRaw(Kind<T> kind, ListOptions options) {
+  public <T extends HasMetadata> Transport.ObjectList listRaw(Kind<T> kind, ListOptions options) {
     return api.listRaw(kind, options);
   }
 

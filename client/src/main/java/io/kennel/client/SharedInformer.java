@@ -3,11 +3,11 @@ package io.kennel.client;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
+import io.kennel.api.Transport.ObjectList;
 import io.kennel.api.Transport.RawObject;
 import io.kennel.api.Transport.Subscription;
 import io.kennel.api.Transport.WatchSink;
 import io.kennel.client.Api.ListOptions;
-import io.kennel.client.Api.RawListing;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
     if (isClosed()) {
       return;
     }
-    RawListing listing;
+    ObjectList listing;
     try {
       listing = api.listRaw(kind, selection);
     } catch (StatusException e) {
@@ -110,7 +110,7 @@ final class SharedInformer<T extends HasMetadata> implements Informer<T>, AutoCl
       return;
     }
     List<Cached<T>> objects = new ArrayList<>(listing.items().size());
-    listing.items().forEach(tree -> objects.add(Cached.listed(kind, tree)));
+    listing.items().forEach(item -> objects.add(new Cached<>(kind, item)));
     state.replace(objects, listing.resourceVersion());
     watch();
   }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -150,6 +151,11 @@ class OwnWritesTest {
     @Override
     public ConfigMap get(ObjectKey key) {
       return maps.stream().filter(map -> Owners.keyOf(map).equals(key)).findFirst().orElse(null);
+    }
+
+    @Override
+    public Supplier<ConfigMap> lazy(ObjectKey key) {
+      return () -> get(key);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +57,11 @@ class SharedInformersTest {
     Informer<ConfigMap> informer = synced();
     create("a", "1");
     Informer.View<ConfigMap> before = informer.view();
+    Supplier<ConfigMap> kept = before.lazy(key("a"));
     update("a", "2");
     assertThat(value(before.get(key("a")))).isEqualTo("1");
+    assertThat(kept.get()).isSameAs(before.get(key("a")));
+    assertThat(before.lazy(key("b"))).isNull();
     assertThat(value(informer.view().get(key("a")))).isEqualTo("2");
   }
 

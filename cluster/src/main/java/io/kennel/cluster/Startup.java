@@ -6,6 +6,7 @@ import io.kennel.controllers.nodes.NodesConfig;
 import io.kennel.dns.DnsConfig;
 import io.kennel.dns.DnsServer;
 import io.kennel.dns.ResolvConf;
+import io.kennel.server.ObjectApiServer;
 import io.kennel.server.identity.Identity;
 import io.kennel.server.identity.Kubeconfig;
 import io.kennel.store.MultiVersionStore;
@@ -124,7 +125,7 @@ final class Startup {
 
   private Store openStore() {
     return MultiVersionStore.grouping(
-        new RocksLog(data.store()), StoreLimits.DEFAULT, world.tasks());
+        new RocksLog(data.store()), StoreLimits.DEFAULT, ObjectApiServer.topics(), world.tasks());
   }
 
   private Machinery machinery() {

@@ -51,6 +51,7 @@ final class CodecSource {
     return """
     package %1$s;
 
+    import java.util.Map;
     import javax.annotation.processing.Generated;
     import tools.jackson.databind.JsonNode;
     import tools.jackson.databind.node.JsonNodeFactory;
@@ -75,6 +76,9 @@ final class CodecSource {
             model.setAdditionalProperty(
                 field.getKey(), JsonValues.one(value, JsonValues.ANY));
           }
+        }
+        if (model.getAdditionalProperties().isEmpty()) {
+          model.setAdditionalProperties(Map.of());
         }
         return model;
       }

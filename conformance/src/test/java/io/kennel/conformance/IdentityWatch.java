@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -26,7 +25,6 @@ final class IdentityWatch implements AutoCloseable {
 
   private final String cluster;
   private final Set<String> doubled = new ConcurrentSkipListSet<>();
-  private final Set<String> allowed = ConcurrentHashMap.newKeySet();
   private final Thread thread;
   private volatile boolean closed;
   private final AtomicLong looks = new AtomicLong();
@@ -40,7 +38,7 @@ final class IdentityWatch implements AutoCloseable {
     while (!closed) {
       running()
           .forEach((pod, processes) -> {
-            if (processes.size() > 1 && !allowed.contains(pod)) {
+            if (processes.size() > 1) {
               doubled.add(pod + " runs as " + processes);
             }
           });
@@ -109,15 +107,6 @@ final class IdentityWatch implements AutoCloseable {
     return status.contains("\nNSpid:\t")
         && status.lines().anyMatch(line -> line.matches("NSpid:\\t\\d+\\t1"))
         && status.lines().noneMatch(line -> line.startsWith("State:\tZ"));
-  }
-
-  /** A person has said that the old pod does not run, which is not true. */
-  void allowTwo(String pod) {
-    allowed.add(pod);
-  }
-
-  void forbidTwo(String pod) {
-    allowed.remove(pod);
   }
 
   /** What should never have been, each with its processes. */

@@ -6,6 +6,7 @@ import io.kennel.api.StatusJson;
 import io.kennel.api.Transport;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Body;
 import io.kennel.server.request.Payload;
 import io.kennel.server.request.User;
 import io.kennel.world.Tasks;
@@ -32,6 +33,15 @@ final class LocalTransport implements Transport {
 
   @Override
   public JsonNode call(Request request) {
+    return answer(request).tree();
+  }
+
+  @Override
+  public ObjectList list(Request request) {
+    return answer(request).objects();
+  }
+
+  private Body answer(Request request) {
     return switch (server.handle(translate(request, request.query()))) {
       case ApiResponse.Content content -> result(content);
       case ApiResponse.Watch watch -> {
@@ -41,12 +51,11 @@ final class LocalTransport implements Transport {
     };
   }
 
-  private static JsonNode result(ApiResponse.Content content) {
-    JsonNode tree = content.body().tree();
+  private static Body result(ApiResponse.Content content) {
     if (content.code() >= 400) {
-      throw failure(tree, content.code());
+      throw failure(content.body().tree(), content.code());
     }
-    return tree;
+    return content.body();
   }
 
   private static StatusException failure(JsonNode tree, int code) {

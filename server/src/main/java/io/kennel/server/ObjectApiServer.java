@@ -32,6 +32,8 @@ import io.kennel.store.Entry;
 import io.kennel.store.Store;
 import io.kennel.store.StoreUnavailableException;
 import io.kennel.world.World;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +94,14 @@ public final class ObjectApiServer implements ApiServer {
       TokenIssuer tokens) {
     Registry registry = new Registry(BuiltInKinds.all(), settings);
     return new ObjectApiServer(store, world, registry, schema, authorizer, tokens);
+  }
+
+  /**
+   * What stored objects of the built-in kinds are about, for a store that was written by an earlier
+   * process: lists of one topic then look at no others.
+   */
+  public static Function<Entry, @Nullable String> topics() {
+    return new Registry(BuiltInKinds.all(), Settings.DEFAULT)::topicOf;
   }
 
   @Override

@@ -137,6 +137,30 @@ class ObjectApiServerTest {
     assertThat(api.get(MAPS + "/a").path("code").asInt()).isEqualTo(404);
   }
 
+  @Test
+  void whoListsAndWhoWatchesShareWhatIsDecoded() {
+    api.post(MAPS, "{metadata: {name: a}}");
+    List<RawObject> seen = new ArrayList<>();
+    api.transport.watch(
+        new Transport.Request("GET", MAPS, Map.of(), null, null),
+        new Recorder() {
+          @Override
+          public void event(String type, RawObject object) {
+            seen.add(object);
+          }
+        });
+    api.world.runFor(Duration.ofSeconds(1));
+    Transport.ObjectList list =
+        api.transport.list(new Transport.Request("GET", MAPS, Map.of(), null, null));
+    assertThat(list.resourceVersion())
+        .isEqualTo(api.get(MAPS).at("/metadata/resourceVersion").asString());
+    assertThat(list.items()).hasSize(1);
+    StringBuilder model =
+        list.items().getFirst().as(StringBuilder.class, tree -> new StringBuilder(tree.toString()));
+    assertThat(list.items().getFirst().as(StringBuilder.class, tree -> null)).isSameAs(model);
+    assertThat(seen.getFirst().as(StringBuilder.class, tree -> null)).isSameAs(model);
+  }
+
   private Recorder watch(Map<String, List<String>> query) {
     Recorder recorder = new Recorder();
     api.transport.watch(new Transport.Request("GET", MAPS, query, null, null), recorder);
@@ -152,7 +176,7 @@ class ObjectApiServerTest {
   }
 
   /** Writes down what a watch says. */
-  private static final class Recorder implements Transport.WatchSink {
+  private static class Recorder implements Transport.WatchSink {
     final List<String> events = new ArrayList<>();
     int ends;
 

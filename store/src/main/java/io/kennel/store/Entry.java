@@ -11,6 +11,7 @@ public final class Entry {
   private final byte[] value;
   private final long createdRevision;
   private final long revision;
+  private @Nullable String topic;
   private volatile @Nullable Object decoded;
 
   /**
@@ -19,10 +20,16 @@ public final class Entry {
    * @param revision the revision that wrote this value
    */
   public Entry(Key key, byte[] value, long createdRevision, long revision) {
+    this(key, value, createdRevision, revision, null);
+  }
+
+  /** An entry whose topic is known unless {@code topic} is null. */
+  Entry(Key key, byte[] value, long createdRevision, long revision, @Nullable String topic) {
     this.key = key;
     this.value = value;
     this.createdRevision = createdRevision;
     this.revision = revision;
+    this.topic = topic;
   }
 
   public Key key() {
@@ -40,6 +47,16 @@ public final class Entry {
 
   public long revision() {
     return revision;
+  }
+
+  /** What the value is about: empty for nothing, null where nobody has said. */
+  @Nullable String topic() {
+    return topic;
+  }
+
+  /** Says what a value is about that was written before this process. Before it is shared. */
+  void about(@Nullable String known) {
+    topic = known;
   }
 
   /**

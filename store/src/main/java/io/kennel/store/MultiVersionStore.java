@@ -4,6 +4,7 @@ import io.kennel.world.Tasks;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store: all live values in memory as a persistent map, and a {@link Log} that keeps them.
@@ -16,9 +17,14 @@ public final class MultiVersionStore implements Store {
   private final Committing committing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private MultiVersionStore(Log log, StoreLimits limits, Function<Committer, Committing> how) {
+  private MultiVersionStore(
+      Log log,
+      StoreLimits limits,
+      Function<Entry, @Nullable String> topicOf,
+      Function<Committer, Committing> how) {
     this.log = log;
     Log.Loaded loaded = log.load();
+    loaded.entries().forEach(entry -> entry.about(topicOf.apply(entry)));
     this.window = new Window(Version.of(loaded.revision(), loaded.entries()), limits);
     this.committing = how.apply(new Committer(log, window));
   }
@@ -33,7 +39,7 @@ public final class MultiVersionStore implements Store {
    * logs that do not wait for a disk, and for simulations. Owns the log from now on.
    */
   public static MultiVersionStore inline(Log log, StoreLimits limits) {
-    return new MultiVersionStore(log, limits, InlineCommitting::new);
+    return new MultiVersionStore(log, limits, _ -> null, InlineCommitting::new);
   }
 
   /**
@@ -42,8 +48,19 @@ public final class MultiVersionStore implements Store {
    * @throws StoreUnavailableException when the log cannot be read
    */
   public static MultiVersionStore grouping(Log log, StoreLimits limits, Tasks tasks) {
+    return grouping(log, limits, _ -> null, tasks);
+  }
+
+  /**
+   * The same, told what the values that the log holds are about, see {@link Snapshot#topic}.
+   *
+   * @param topicOf empty for a value that is about nothing; null where it is not known
+   * @throws StoreUnavailableException when the log cannot be read
+   */
+  public static MultiVersionStore grouping(
+      Log log, StoreLimits limits, Function<Entry, @Nullable String> topicOf, Tasks tasks) {
     return new MultiVersionStore(
-        log, limits, committer -> new GroupCommitting(committer, limits, tasks));
+        log, limits, topicOf, committer -> new GroupCommitting(committer, limits, tasks));
   }
 
   @Override

@@ -47,7 +47,7 @@ public interface Store extends AutoCloseable {
   /**
    * A cursor over those changes of one bucket after {@code revision} whose writes named a topic. It
    * costs nothing while others are written: of ten thousand cursors over ten thousand topics, a
-   * write wakes one. Topics are not kept beyond the window, nor over a restart.
+   * write wakes one. What was said of a topic is not kept beyond the window, nor over a restart.
    *
    * @param topic empty for all changes of the bucket
    * @throws CompactedException when the window has moved past it

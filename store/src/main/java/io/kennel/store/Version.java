@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,12 @@ import org.pcollections.TreePMap;
 final class Version implements Snapshot {
   private final long revision;
   private final HashPMap<String, TreePMap<String, Entry>> entries;
+  private final Topics topics;
 
-  private Version(long revision, HashPMap<String, TreePMap<String, Entry>> entries) {
+  private Version(long revision, HashPMap<String, TreePMap<String, Entry>> entries, Topics topics) {
     this.revision = revision;
     this.entries = entries;
+    this.topics = topics;
   }
 
   static Version of(long revision, List<Entry> entries) {
@@ -31,7 +34,11 @@ final class Version implements Snapshot {
     for (Map.Entry<String, TreeMap<String, Entry>> bucket : sorted.entrySet()) {
       buckets = buckets.plus(bucket.getKey(), TreePMap.fromSortedMap(bucket.getValue()));
     }
-    return new Version(revision, buckets);
+    Topics topics = Topics.NONE;
+    for (Entry entry : entries) {
+      topics = topics.plus(entry);
+    }
+    return new Version(revision, buckets, topics);
   }
 
   /** A write carried out, and what it is about. */
@@ -50,14 +57,14 @@ final class Version implements Snapshot {
     return switch (write) {
       case Write.Put put -> {
         long created = before == null ? next : before.createdRevision();
-        Entry after = new Entry(key, put.value(), created, next);
-        yield new Step(with(after), new Change(next, key, before, after), put.topics());
+        Entry after = new Entry(key, put.value(), created, next, put.topic());
+        yield new Step(with(before, after), new Change(next, key, before, after), put.topics());
       }
       case Write.Delete delete -> {
         if (before == null) {
           throw new PreconditionFailedException(key, "it does not exist");
         }
-        yield new Step(without(key), new Change(next, key, before, null), delete.topics());
+        yield new Step(without(before), new Change(next, key, before, null), delete.topics());
       }
     };
   }
@@ -83,19 +90,22 @@ final class Version implements Snapshot {
     }
   }
 
-  private Version with(Entry entry) {
+  private Version with(@Nullable Entry before, Entry entry) {
     Key key = entry.key();
     TreePMap<String, Entry> bucket = entries.get(key.bucket());
     TreePMap<String, Entry> changed =
         bucket == null ? TreePMap.singleton(key.name(), entry) : bucket.plus(key.name(), entry);
-    return new Version(revision + 1, entries.plus(key.bucket(), changed));
+    return new Version(
+        revision + 1, entries.plus(key.bucket(), changed), topics.minus(before, entry).plus(entry));
   }
 
-  private Version without(Key key) {
+  private Version without(Entry entry) {
+    Key key = entry.key();
     TreePMap<String, Entry> left = bucket(key.bucket()).minus(key.name());
     return new Version(
         revision + 1,
-        left.isEmpty() ? entries.minus(key.bucket()) : entries.plus(key.bucket(), left));
+        left.isEmpty() ? entries.minus(key.bucket()) : entries.plus(key.bucket(), left),
+        topics.minus(entry, null));
   }
 
   @Override
@@ -113,6 +123,11 @@ final class Version implements Snapshot {
   public TreePMap<String, Entry> bucket(String bucket) {
     TreePMap<String, Entry> found = entries.get(bucket);
     return found == null ? TreePMap.empty() : found;
+  }
+
+  @Override
+  public NavigableMap<String, Entry> topic(String bucket, String topic) {
+    return topics.isComplete(bucket) ? topics.entries(bucket, topic) : bucket(bucket);
   }
 
   @Override

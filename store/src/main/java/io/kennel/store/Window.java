@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * a time publishes; everybody reads without a lock.
  */
 final class Window {
-  /** What a past revision holds beside values: the copied paths of two trees, and its change. */
-  private static final int REVISION_OVERHEAD_BYTES = 1024;
+  /** What a past revision holds beside values: the copied paths of four trees, and its change. */
+  private static final int REVISION_OVERHEAD_BYTES = 1536;
 
   private final StoreLimits limits;
   private final AtomicReferenceArray<@Nullable Past> past;

@@ -13,12 +13,23 @@ public sealed interface Write {
    */
   Set<String> topics();
 
-  /** Sets a value. The store owns {@code value} from now on. */
-  record Put(Key key, byte[] value, Precondition precondition, Set<String> topics)
+  /**
+   * Sets a value. The store owns {@code value} from now on.
+   *
+   * @param topics also that of the value before, whose readers are told that it has changed
+   * @param topic the one of them under which a snapshot shows the value; empty for none
+   */
+  record Put(Key key, byte[] value, Precondition precondition, Set<String> topics, String topic)
       implements Write {
+    public Put {
+      if (!topic.isEmpty() && !topics.contains(topic)) {
+        throw new IllegalArgumentException("readers of " + topic + " would not be told");
+      }
+    }
+
     /** A write about no topic. */
     public Put(Key key, byte[] value, Precondition precondition) {
-      this(key, value, precondition, Set.of());
+      this(key, value, precondition, Set.of(), "");
     }
   }
 

@@ -4,10 +4,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.volume.ClaimedVolume;
 import io.kennel.agent.volume.VolumeFailure;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.Transport.ObjectList;
+import io.kennel.api.Transport.RawObject;
 import io.kennel.api.VolumeSharing;
 import io.kennel.client.Api;
 import io.kennel.client.Api.ListOptions;
-import io.kennel.client.Api.RawListing;
 import io.kennel.client.Kinds;
 import io.kennel.client.Owners;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Takes volumes for the pods of one node. The order of its questions is what the guarantee rests
@@ -118,12 +118,13 @@ public final class NodeHolds {
   /** A revision at which the pod exists. */
   private long revisionOf(Pod pod) {
     ObjectKey key = Owners.keyOf(pod);
-    RawListing found =
+    ObjectList found =
         api.listRaw(
             Kinds.POD,
             new ListOptions(key.namespace(), "", "metadata.name=" + key.name(), "", null));
-    for (JsonNode each : found.items()) {
-      if (each.path("metadata").path("uid").asString("").equals(pod.getMetadata().getUid())) {
+    for (RawObject each : found.items()) {
+      String uid = each.tree().path("metadata").path("uid").asString("");
+      if (uid.equals(pod.getMetadata().getUid())) {
         return Long.parseLong(found.resourceVersion());
       }
     }

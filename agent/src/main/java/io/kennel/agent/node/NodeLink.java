@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -58,8 +59,17 @@ public final class NodeLink implements Transport {
 
   @Override
   public JsonNode call(Request request) {
+    return during(() -> server.call(request));
+  }
+
+  @Override
+  public ObjectList list(Request request) {
+    return during(() -> server.list(request));
+  }
+
+  private <T> T during(Supplier<T> call) {
     State before = connected();
-    JsonNode answer = server.call(request);
+    T answer = call.get();
     if (!state.equals(before)) {
       throw unreachable();
     }

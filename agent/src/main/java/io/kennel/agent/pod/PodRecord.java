@@ -2,24 +2,31 @@ package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.kennel.agent.fence.Fencing;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.pod.PodView.Hook;
 import io.kennel.agent.pod.PodView.Remembered;
 import io.kennel.agent.pod.PodView.Stop;
 import io.kennel.agent.pod.PodView.VolumeState;
+import io.kennel.client.Models;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the worker remembers of one pod while its agent lives. Thread-safe. */
+/**
+ * What the worker remembers of one pod while its agent lives. Of the pod itself it keeps what gives
+ * it: most of the time nobody looks at it. Thread-safe.
+ */
 final class PodRecord {
   private final String uid;
   private final Instant startTime;
-  private Pod pod;
+  private Supplier<Pod> pod;
+  private boolean fenced;
   private boolean wanted;
   private VolumeState volumes;
   private int volumeFailures;
@@ -35,11 +42,13 @@ final class PodRecord {
   /**
    * A record of a pod seen for the first time by this agent.
    *
+   * @param kept gives the same pod at any time
    * @param leftovers whether something of it is on the disk already
    */
-  PodRecord(Pod pod, boolean wanted, Instant startTime, boolean leftovers) {
+  PodRecord(Pod pod, Supplier<Pod> kept, boolean wanted, Instant startTime, boolean leftovers) {
     this.uid = pod.getMetadata().getUid();
-    this.pod = pod;
+    this.pod = kept;
+    this.fenced = Fencing.isFenced(pod);
     this.wanted = wanted;
     this.startTime = startTime;
     this.volumes = leftovers ? new VolumeState.Failed(Instant.EPOCH) : new VolumeState.Unmounted();
@@ -49,18 +58,27 @@ final class PodRecord {
     return uid;
   }
 
-  synchronized Pod pod() {
-    return pod;
+  Pod pod() {
+    Supplier<Pod> known;
+    synchronized (this) {
+      known = pod;
+    }
+    return known.get();
   }
 
-  synchronized void observed(Pod newest) {
-    pod = newest;
+  synchronized void observed(Pod newest, Supplier<Pod> kept) {
+    pod = kept;
+    fenced = Fencing.isFenced(newest);
     wanted = true;
   }
 
   synchronized void vanished(Pod last) {
-    pod = last;
+    pod = () -> last;
     wanted = false;
+  }
+
+  synchronized boolean fenced() {
+    return fenced;
   }
 
   synchronized boolean wanted() {
@@ -177,10 +195,21 @@ final class PodRecord {
   }
 
   synchronized @Nullable PodStatus status() {
-    return status == null ? pod.getStatus() : status;
+    return status == null ? pod.get().getStatus() : status;
   }
 
-  synchronized void status(PodStatus newest) {
-    status = newest;
+  /**
+   * Remembers a status; the answer is equal to it, and one object as long as it is the same. One
+   * that has been decoded takes half the room of one that has been built.
+   */
+  synchronized PodStatus status(PodStatus newest) {
+    PodStatus known = status;
+    if (known != null && known.equals(newest)) {
+      return known;
+    }
+    PodStatus slim = Models.decode(Models.encode(newest), PodStatus.class);
+    PodStatus kept = slim.equals(newest) ? slim : newest;
+    status = kept;
+    return kept;
   }
 }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,21 +139,26 @@ public final class PodWorker implements Reconciler, AutoCloseable {
             .withNewSpec()
             .endSpec()
             .build();
-    return new PodRecord(last, false, world.clock().now(), true);
+    return new PodRecord(last, () -> last, false, world.clock().now(), true);
   }
 
-  /** A pod of this node exists, or has changed. */
-  public void observed(Pod pod) {
+  /**
+   * A pod of this node exists, or has changed.
+   *
+   * @param kept gives the same pod whenever it is asked; it is all that is kept of it
+   */
+  public void observed(Pod pod, Supplier<Pod> kept) {
     String uid = pod.getMetadata().getUid();
-    records.computeIfAbsent(uid, id -> admitted(pod)).observed(pod);
+    records.computeIfAbsent(uid, id -> admitted(pod, kept)).observed(pod, kept);
     fencing.observed(pod);
     lookAt(uid);
   }
 
-  private PodRecord admitted(Pod pod) {
+  private PodRecord admitted(Pod pod, Supplier<Pod> kept) {
     String since = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
     Instant start = since == null ? world.clock().now() : Instant.parse(since);
-    PodRecord result = new PodRecord(pod, true, start, storage.holds(pod.getMetadata().getUid()));
+    PodRecord result =
+        new PodRecord(pod, kept, true, start, storage.holds(pod.getMetadata().getUid()));
     String refusal = refusal(pod);
     if (refusal != null) {
       result.refuse(refusal);
@@ -184,7 +190,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   private void lookAtFenced() {
     records.forEach((uid, record) -> {
-      if (Fencing.isFenced(record.pod())) {
+      if (record.fenced()) {
         lookAt(uid);
       }
     });
@@ -230,8 +236,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   private void report(PodRecord record, PodView view) {
     PodStatus status = PodStatusDecision.decide(view, record.status(), runtimeName, node.ip());
-    record.status(status);
-    statuses.offer(view.pod(), status);
+    statuses.offer(view.pod(), record.status(status));
   }
 
   private PodView look(PodRecord record) {

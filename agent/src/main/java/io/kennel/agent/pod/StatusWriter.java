@@ -51,28 +51,26 @@ final class StatusWriter implements Reconciler, AutoCloseable {
     boolean wrong =
         before == null
             || !before.status.equals(status)
-            || (before.written && showsOther(pod, before));
+            || (before.written() && showsOther(pod, before));
     if (!wrong) {
       return;
     }
     long version = before == null ? 0 : before.version;
     boolean deletes = before != null && before.deletes;
-    desired.put(uid, new Desired(Owners.keyOf(pod), pod, status, deletes, false, version));
+    desired.put(uid, new Desired(Owners.keyOf(pod), pod, status, deletes, version));
     queue.add(ObjectKey.of(uid));
   }
 
   /** Whether the API has acknowledged the newest status. */
   boolean reported(String uid) {
     Desired newest = desired.get(uid);
-    return newest != null && newest.written;
+    return newest != null && newest.written();
   }
 
   /** Removes the object, once its newest status is written. */
   void delete(String uid) {
     desired.computeIfPresent(
-        uid,
-        (id, each) ->
-            new Desired(each.key, each.pod, each.status, true, each.written, each.version));
+        uid, (id, each) -> new Desired(each.key, each.pod, each.status, true, each.version));
     queue.add(ObjectKey.of(uid));
   }
 
@@ -87,8 +85,8 @@ final class StatusWriter implements Reconciler, AutoCloseable {
       return Outcome.DONE;
     }
     try {
-      if (!wanted.written) {
-        write(key.name(), wanted);
+      if (wanted.pod != null) {
+        write(key.name(), wanted, wanted.pod);
       } else if (wanted.deletes) {
         api.delete(Kinds.POD, wanted.key, new DeleteOptions(0, "", key.name(), ""));
       }
@@ -102,8 +100,8 @@ final class StatusWriter implements Reconciler, AutoCloseable {
     return Outcome.DONE;
   }
 
-  private void write(String uid, Desired wanted) {
-    JsonNode patch = StatusPatch.of(wanted.pod, wanted.status);
+  private void write(String uid, Desired wanted, Pod pod) {
+    JsonNode patch = StatusPatch.of(pod, wanted.status);
     Pod answer = api.patch(Kinds.POD, wanted.key, "status", PatchType.STRATEGIC_MERGE, patch);
     long version = version(answer);
     Desired now =
@@ -112,12 +110,11 @@ final class StatusWriter implements Reconciler, AutoCloseable {
             (id, each) ->
                 new Desired(
                     each.key,
-                    answer,
+                    each.status.equals(wanted.status) ? null : answer,
                     each.status,
                     each.deletes,
-                    each.status.equals(wanted.status),
                     version));
-    if (now != null && now.written) {
+    if (now != null && now.written()) {
       if (now.deletes) {
         queue.add(ObjectKey.of(uid));
       }
@@ -143,9 +140,14 @@ final class StatusWriter implements Reconciler, AutoCloseable {
   /**
    * What the API shall show.
    *
-   * @param pod the object as last seen or answered
+   * @param pod the object as last seen or answered, which shows something else; null once the API
+   *     has acknowledged the status
    * @param version of the object, as the last write left it
    */
   private record Desired(
-      ObjectKey key, Pod pod, PodStatus status, boolean deletes, boolean written, long version) {}
+      ObjectKey key, @Nullable Pod pod, PodStatus status, boolean deletes, long version) {
+    boolean written() {
+      return pod == null;
+    }
+  }
 }

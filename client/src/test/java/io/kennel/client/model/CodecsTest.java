@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import java.lang.reflect.Field;
@@ -30,6 +31,17 @@ class CodecsTest {
       }
     }
     return models.stream();
+  }
+
+  @Test
+  void objectsWithoutUnknownFieldsShareTheMapOfThem() {
+    Pod pod = Codecs.decode(tree("{\"metadata\":{\"name\":\"a\"},\"spec\":{}}"), Pod.class);
+    assertThat(pod.getAdditionalProperties()).isEmpty();
+    assertThat(pod.getMetadata().getAdditionalProperties())
+        .isSameAs(pod.getSpec().getAdditionalProperties());
+    Pod copy = new PodBuilder(pod).addToAdditionalProperties("future", 1).build();
+    assertThat(copy.getAdditionalProperties()).containsEntry("future", 1);
+    assertThat(pod).isEqualTo(ReflectiveModels.decode(Codecs.encode(pod), Pod.class));
   }
 
   @ParameterizedTest

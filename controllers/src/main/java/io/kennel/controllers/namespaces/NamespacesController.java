@@ -107,7 +107,7 @@ public final class NamespacesController {
     for (Kind<?> kind : kinds) {
       List<Content.Item> items =
           api.listRaw(kind, ListOptions.in(namespace)).items().stream()
-              .map(NamespacesController::item)
+              .map(each -> item(each.tree()))
               .toList();
       if (!items.isEmpty()) {
         contents.add(new Content(kind, items));

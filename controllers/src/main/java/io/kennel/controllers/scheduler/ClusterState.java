@@ -55,7 +55,7 @@ final class ClusterState {
     nominated(before, after);
     if (after != null && !PodState.nodeOf(after).isEmpty() && !PodState.isTerminal(after)) {
       put(PlacedPod.of(after), PodState.nodeOf(after), false);
-    } else if (after != null && isAssumed(after)) {
+    } else if (after != null && isAssumed(Owners.keyOf(after), after.getMetadata().getUid())) {
       return;
     } else if (after != null) {
       remove(Owners.keyOf(after));
@@ -128,14 +128,14 @@ final class ClusterState {
 
   /** The binding did not happen. What an informer has shown since stays. */
   synchronized void forget(PlacedPod pod) {
-    if (isAssumed(pod.pod())) {
+    if (isAssumed(pod.key(), pod.uid())) {
       remove(pod.key());
     }
   }
 
-  synchronized boolean isAssumed(Pod pod) {
-    Place place = places.get(Owners.keyOf(pod));
-    return place != null && place.assumed() && place.pod().uid().equals(pod.getMetadata().getUid());
+  synchronized boolean isAssumed(ObjectKey key, String uid) {
+    Place place = places.get(key);
+    return place != null && place.assumed() && place.pod().uid().equals(uid);
   }
 
   /** In the order of their names. */
@@ -158,13 +158,18 @@ final class ClusterState {
   }
 
   private void put(PlacedPod pod, String node, boolean assumed) {
+    Place known = places.get(pod.key());
+    if (known != null && known.isSame(pod, node)) {
+      places.put(pod.key(), new Place(known.pod(), node, assumed));
+      return;
+    }
     remove(pod.key());
     places.put(pod.key(), new Place(pod, node, assumed));
     NodeState state = nodes.get(node);
     if (state != null) {
       change(state.plus(pod));
     }
-    for (ObjectKey claim : PodState.claimsOf(pod.pod())) {
+    for (ObjectKey claim : pod.claims()) {
       users.computeIfAbsent(claim, key -> new TreeSet<>()).add(pod.key());
     }
   }
@@ -178,7 +183,7 @@ final class ClusterState {
     if (state != null) {
       change(state.minus(key));
     }
-    for (ObjectKey claim : PodState.claimsOf(place.pod().pod())) {
+    for (ObjectKey claim : place.pod().claims()) {
       users.computeIfPresent(claim, (name, pods) -> without(pods, key));
     }
   }
@@ -199,5 +204,10 @@ final class ClusterState {
 
   private record Nominee(PlacedPod pod, String node) {}
 
-  private record Place(PlacedPod pod, String node, boolean assumed) {}
+  private record Place(PlacedPod pod, String node, boolean assumed) {
+    /** Whether a change of the pod, such as of its status, is of no matter to others. */
+    boolean isSame(PlacedPod other, String otherNode) {
+      return node.equals(otherNode) && pod.equals(other);
+    }
+  }
 }

@@ -18,7 +18,7 @@ final class Fit {
 
   /** Null where nothing speaks against a node of the view. */
   @Nullable Rejection reject(NodeState node) {
-    Rejection rejection = NodeFilters.reject(view.pod(), node);
+    Rejection rejection = NodeFilters.reject(view, node);
     rejection = rejection != null ? rejection : VolumeFilter.reject(view.claims(), node);
     rejection = rejection != null ? rejection : spread.reject(node);
     return rejection != null ? rejection : neighbours.reject(node);
@@ -32,7 +32,7 @@ final class Fit {
   /** Whether what runs on one node does not matter to any other. */
   private static boolean isLocal(SchedulerView view) {
     return view.pod().terms().isEmpty()
-        && view.pod().pod().getSpec().getTopologySpreadConstraints().isEmpty()
+        && view.object().getSpec().getTopologySpreadConstraints().isEmpty()
         && view.nodes().podsKeepingAway() == 0;
   }
 

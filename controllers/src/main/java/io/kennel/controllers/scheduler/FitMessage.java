@@ -1,5 +1,6 @@
 package io.kennel.controllers.scheduler;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,10 +31,10 @@ final class FitMessage {
   }
 
   /** From a reason that has nothing to do with any node. */
-  static String of(PlacedPod pod, String reason, int nodes) {
+  static String of(Pod pod, String reason, int nodes) {
     String none = "0/" + nodes + " nodes are available: ";
     String preemption =
-        "Never".equals(pod.pod().getSpec().getPreemptionPolicy())
+        "Never".equals(pod.getSpec().getPreemptionPolicy())
             ? "not eligible due to preemptionPolicy=Never."
             : none + nodes + " Preemption is not helpful for scheduling.";
     return none + reason + ". preemption: " + preemption;

@@ -29,9 +29,9 @@ final class NodeFilters {
   private NodeFilters() {}
 
   /** Null where nothing speaks against the node. */
-  static @Nullable Rejection reject(PlacedPod pod, NodeState node) {
+  static @Nullable Rejection reject(SchedulerView view, NodeState node) {
     for (Filter filter : ORDER) {
-      Rejection rejection = filter.reject(pod, node);
+      Rejection rejection = filter.reject(view, node);
       if (rejection != null) {
         return rejection;
       }
@@ -39,17 +39,18 @@ final class NodeFilters {
     return null;
   }
 
-  private static @Nullable Rejection unschedulable(PlacedPod pod, NodeState node) {
+  private static @Nullable Rejection unschedulable(SchedulerView view, NodeState node) {
     boolean isCordoned =
         node.node().getSpec() != null
             && Boolean.TRUE.equals(node.node().getSpec().getUnschedulable());
-    return isCordoned && !Taints.isTolerated(pod.pod().getSpec().getTolerations(), UNSCHEDULABLE)
+    return isCordoned
+            && !Taints.isTolerated(view.object().getSpec().getTolerations(), UNSCHEDULABLE)
         ? Rejection.lasting("node(s) were unschedulable")
         : null;
   }
 
-  private static @Nullable Rejection taints(PlacedPod pod, NodeState node) {
-    List<Toleration> tolerations = pod.pod().getSpec().getTolerations();
+  private static @Nullable Rejection taints(SchedulerView view, NodeState node) {
+    List<Toleration> tolerations = view.object().getSpec().getTolerations();
     Taint taint = Taints.firstUntolerated(tolerations, node.taints(), FORBIDDING);
     if (taint == null) {
       return null;
@@ -59,8 +60,8 @@ final class NodeFilters {
         "node(s) had untolerated taint {" + taint.getKey() + ": " + value + "}");
   }
 
-  private static @Nullable Rejection selection(PlacedPod pod, NodeState node) {
-    return isSelected(pod.pod(), node)
+  private static @Nullable Rejection selection(SchedulerView view, NodeState node) {
+    return isSelected(view.object(), node)
         ? null
         : Rejection.lasting("node(s) didn't match Pod's node affinity/selector");
   }
@@ -70,21 +71,22 @@ final class NodeFilters {
     return NodeSelectors.allow(pod.getSpec(), node.node());
   }
 
-  private static @Nullable Rejection hostPorts(PlacedPod pod, NodeState node) {
-    if (pod.hostPorts().isEmpty()) {
+  private static @Nullable Rejection hostPorts(SchedulerView view, NodeState node) {
+    Set<HostPort> wanted = view.pod().hostPorts();
+    if (wanted.isEmpty()) {
       return null;
     }
     boolean clash =
         node.pods().values().stream()
             .flatMap(other -> other.hostPorts().stream())
-            .anyMatch(taken -> pod.hostPorts().stream().anyMatch(taken::clashesWith));
+            .anyMatch(taken -> wanted.stream().anyMatch(taken::clashesWith));
     return clash
         ? Rejection.passing("node(s) didn't have free ports for the requested pod ports")
         : null;
   }
 
-  private static @Nullable Rejection room(PlacedPod pod, NodeState node) {
-    Requests wanted = pod.requests();
+  private static @Nullable Rejection room(SchedulerView view, NodeState node) {
+    Requests wanted = view.pod().requests();
     Requests all = node.allocatable();
     Requests used = node.used();
     Shortage shortage = new Shortage();
@@ -109,7 +111,7 @@ final class NodeFilters {
   }
 
   private interface Filter {
-    @Nullable Rejection reject(PlacedPod pod, NodeState node);
+    @Nullable Rejection reject(SchedulerView view, NodeState node);
   }
 
   /** Collects every resource that is short. */

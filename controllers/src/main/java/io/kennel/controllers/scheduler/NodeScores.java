@@ -78,11 +78,11 @@ final class NodeScores {
   }
 
   private List<io.fabric8.kubernetes.api.model.Toleration> tolerations() {
-    return view.pod().pod().getSpec().getTolerations();
+    return view.object().getSpec().getTolerations();
   }
 
   private long preferred(NodeState node) {
-    Affinity affinity = view.pod().pod().getSpec().getAffinity();
+    Affinity affinity = view.object().getSpec().getAffinity();
     if (affinity == null || affinity.getNodeAffinity() == null) {
       return 0;
     }

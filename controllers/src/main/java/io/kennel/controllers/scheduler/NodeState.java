@@ -2,12 +2,10 @@ package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.kennel.api.ObjectKey;
-import io.kennel.client.Owners;
 import io.kennel.controllers.taint.Taints;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,18 +91,18 @@ record NodeState(
             counted(pod, -1));
   }
 
-  /** How many pods of a controller are here. */
-  int ownedBy(OwnerReference controller) {
-    return owned.getOrDefault(controller.getUid(), 0);
+  /** How many pods of a controller, named by its uid, are here. */
+  int ownedBy(String controller) {
+    return owned.getOrDefault(controller, 0);
   }
 
   private PMap<String, Integer> counted(PlacedPod pod, int change) {
-    OwnerReference controller = Owners.controllerOf(pod.pod());
-    if (controller == null) {
+    String controller = pod.controller();
+    if (controller.isEmpty()) {
       return owned;
     }
     int count = ownedBy(controller) + change;
-    return count == 0 ? owned.minus(controller.getUid()) : owned.plus(controller.getUid(), count);
+    return count == 0 ? owned.minus(controller) : owned.plus(controller, count);
   }
 
   private NodeState withPods(

@@ -62,11 +62,11 @@ final class PodBinder {
   }
 
   private void remove(PlacedPod victim, Pod pod, String node) {
-    if (PodState.isTerminating(victim.pod())) {
+    if (victim.terminating()) {
       return;
     }
     try {
-      var _ =
+      Pod marked =
           api.patch(
               Kinds.POD,
               victim.key(),
@@ -75,7 +75,7 @@ final class PodBinder {
               disruption(victim.uid()));
       api.delete(Kinds.POD, victim.key(), DeleteOptions.onlyIf(victim.uid()));
       events.record(
-          victim.pod(),
+          marked,
           "Normal",
           "Preempted",
           "Preempted by pod " + pod.getMetadata().getUid() + " on node " + node);

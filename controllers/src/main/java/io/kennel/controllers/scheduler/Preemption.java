@@ -1,6 +1,5 @@
 package io.kennel.controllers.scheduler;
 
-import io.kennel.controllers.pod.PodState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +63,14 @@ final class Preemption {
 
   /** Why the pod may not even try; empty where it may. */
   private String hindrance(List<Rejected> rejections) {
-    if ("Never".equals(view.pod().pod().getSpec().getPreemptionPolicy())) {
+    if ("Never".equals(view.object().getSpec().getPreemptionPolicy())) {
       return "not eligible due to preemptionPolicy=Never.";
     }
     for (Rejected each : rejections) {
       boolean isMakingRoom =
           each.node().name().equals(view.nominatedNode())
               && !each.why().lasting()
-              && lower(each.node()).stream().anyMatch(pod -> PodState.isTerminating(pod.pod()));
+              && lower(each.node()).stream().anyMatch(PlacedPod::terminating);
       if (isMakingRoom) {
         return "not eligible due to a terminating pod on the nominated node.";
       }

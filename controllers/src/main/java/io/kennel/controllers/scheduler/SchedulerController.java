@@ -106,23 +106,25 @@ public final class SchedulerController implements Controller {
 
   private Outcome reconcile(ObjectKey key) {
     Pod pod = pods.view().get(key);
-    if (pod == null || !isToBeScheduled(pod) || cluster.isAssumed(pod)) {
+    if (pod == null
+        || !isToBeScheduled(pod)
+        || cluster.isAssumed(key, pod.getMetadata().getUid())) {
       pending.remove(key);
       return Outcome.DONE;
     }
     pending.add(key, new HashSet<>(PodState.claimsOf(pod)));
     PlacedPod placed = PlacedPod.of(pod);
-    Placement placement = SchedulerDecision.decide(view(placed), world.clock().now());
+    Placement placement = SchedulerDecision.decide(view(pod, placed), world.clock().now());
     return switch (placement) {
-      case Placement.Bind bind -> assume(placed, bind.node());
+      case Placement.Bind bind -> assume(pod, placed, bind.node());
       case Placement.SelectNode select -> selectNode(key, select);
       case Placement.Wait wait -> {
         pending.waitsForClaims(key);
         yield Outcome.again(wait.atMost());
       }
-      case Placement.Preempt preempt -> preempt(placed, preempt);
+      case Placement.Preempt preempt -> preempt(pod, placed, preempt);
       case Placement.Unschedulable unschedulable -> {
-        tell(placed, unschedulable.message());
+        tell(pod, unschedulable.message());
         if (unschedulable.isOver()) {
           cluster.withdraw(key);
           binder.withdraw(key);
@@ -132,14 +134,14 @@ public final class SchedulerController implements Controller {
     };
   }
 
-  private void tell(PlacedPod pod, String message) {
-    if (pending.isNews(pod.key(), message, world.clock().nanoTime())) {
-      binder.tellUnschedulable(pod.pod(), message);
+  private void tell(Pod pod, String message) {
+    if (pending.isNews(Owners.keyOf(pod), message, world.clock().nanoTime())) {
+      binder.tellUnschedulable(pod, message);
     }
   }
 
   /** Others of lower priority that were promised the room have to look for another. */
-  private Outcome preempt(PlacedPod pod, Placement.Preempt preempt) {
+  private Outcome preempt(Pod object, PlacedPod pod, Placement.Preempt preempt) {
     String node = preempt.victims().node();
     List<PlacedPod> outbid = cluster.nomineesBelow(pod, node);
     cluster.nominate(pod, node);
@@ -148,16 +150,17 @@ public final class SchedulerController implements Controller {
       binder.withdraw(each.key());
       runner.add(each.key());
     }
-    tell(pod, preempt.message());
-    binder.preempt(pod.pod(), preempt.victims());
+    tell(object, preempt.message());
+    binder.preempt(object, preempt.victims());
     return Outcome.again(RETRY);
   }
 
-  private SchedulerView view(PlacedPod pod) {
+  private SchedulerView view(Pod object, PlacedPod pod) {
     return new SchedulerView(
+        object,
         pod,
         cluster.nodes(),
-        claimStates.of(pod.pod()),
+        claimStates.of(object),
         servicesOf(pod),
         cluster.nominatedNode(pod.key()),
         cluster.nomineesBeside(pod),
@@ -177,10 +180,10 @@ public final class SchedulerController implements Controller {
         .toList();
   }
 
-  private Outcome assume(PlacedPod pod, String node) {
+  private Outcome assume(Pod object, PlacedPod pod, String node) {
     cluster.assume(pod, node);
     pending.remove(pod.key());
-    bindings.put(pod.key(), new Binding(pod, node));
+    bindings.put(pod.key(), new Binding(object, pod, node));
     bindingQueue.add(pod.key());
     return Outcome.DONE;
   }
@@ -197,7 +200,7 @@ public final class SchedulerController implements Controller {
       return Outcome.DONE;
     }
     try {
-      binder.bind(binding.pod().pod(), binding.node());
+      binder.bind(binding.object(), binding.node());
     } catch (StatusException e) {
       LOG.debug("Binding {} to {} failed: {}", key, binding.node(), e.getMessage());
       cluster.forget(binding.pod());
@@ -283,5 +286,5 @@ public final class SchedulerController implements Controller {
     return labels == null ? Map.of() : labels;
   }
 
-  private record Binding(PlacedPod pod, String node) {}
+  private record Binding(Pod object, PlacedPod pod, String node) {}
 }

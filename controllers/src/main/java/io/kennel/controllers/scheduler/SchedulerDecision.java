@@ -80,7 +80,7 @@ final class SchedulerDecision {
   }
 
   private static Placement unschedulable(SchedulerView view, String reason) {
-    return new Placement.Unschedulable(FitMessage.of(view.pod(), reason, view.nodes().size()));
+    return new Placement.Unschedulable(FitMessage.of(view.object(), reason, view.nodes().size()));
   }
 
   /** A node has to do both with and without those for whom room is being made there. */
@@ -90,7 +90,7 @@ final class SchedulerDecision {
     List<NodeState> fitting = new ArrayList<>();
     List<Rejected> rejections = new ArrayList<>();
     int count = view.nodes().size();
-    String only = NodeSelectors.onlyNode(view.pod().pod().getSpec());
+    String only = NodeSelectors.onlyNode(view.object().getSpec());
     int named = only == null ? -1 : view.nodes().indexOf(only);
     int first = named < 0 ? first(view) : named;
     int enough = only == null ? FITTING_MAX : 1;

@@ -1,5 +1,6 @@
 package io.kennel.controllers.scheduler;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.api.selector.LabelSelector;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.function.Function;
 /**
  * What a decision looks at.
  *
+ * @param object the pod as the API shows it
+ * @param pod the same as others see it
  * @param nodes in the order of their names
  * @param claims those of the pod
  * @param services the selectors of the services that select the pod
@@ -17,6 +20,7 @@ import java.util.function.Function;
  * @param labelsOfNamespace no labels for one that is not known
  */
 record SchedulerView(
+    Pod object,
     PlacedPod pod,
     NodeList nodes,
     List<ClaimState> claims,
@@ -28,7 +32,15 @@ record SchedulerView(
 
   private SchedulerView withNodes(NodeList changed) {
     return new SchedulerView(
-        pod, changed, claims, services, nominatedNode, nominees, budgets, labelsOfNamespace);
+        object,
+        pod,
+        changed,
+        claims,
+        services,
+        nominatedNode,
+        nominees,
+        budgets,
+        labelsOfNamespace);
   }
 
   /** The view with one node as it is given here. */

@@ -1,13 +1,10 @@
 package io.kennel.controllers.scheduler;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.api.selector.Requirement;
-import io.kennel.client.Owners;
-import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.taint.Taints;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,15 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spread {
   private final PlacedPod pod;
-  private final @Nullable OwnerReference controller;
   private final List<Constraint> constraints = new ArrayList<>();
   private final List<LabelSelector> services;
 
   Spread(SchedulerView view) {
     this.pod = view.pod();
-    this.controller = Owners.controllerOf(pod.pod());
     this.services = view.services();
-    for (TopologySpreadConstraint each : pod.pod().getSpec().getTopologySpreadConstraints()) {
+    for (TopologySpreadConstraint each : view.object().getSpec().getTopologySpreadConstraints()) {
       constraints.add(constraint(each, view));
     }
   }
@@ -69,7 +64,7 @@ final class Spread {
 
   /** Looks at single pods only where others than those of the same controller count too. */
   private int siblings(NodeState node) {
-    int owned = controller == null ? 0 : node.ownedBy(controller);
+    int owned = pod.controller().isEmpty() ? 0 : node.ownedBy(pod.controller());
     if (services.isEmpty() || owned == node.pods().size()) {
       return owned;
     }
@@ -81,8 +76,7 @@ final class Spread {
   }
 
   private boolean isSibling(PlacedPod other) {
-    OwnerReference others = Owners.controllerOf(other.pod());
-    if (controller != null && others != null && controller.getUid().equals(others.getUid())) {
+    if (!pod.controller().isEmpty() && pod.controller().equals(other.controller())) {
       return true;
     }
     if (!other.namespace().equals(pod.namespace())) {
@@ -101,7 +95,7 @@ final class Spread {
     Map<String, Integer> counts = new HashMap<>();
     for (NodeState node : view.nodes()) {
       String value = node.label(constraint.getTopologyKey());
-      if (value != null && counts(constraint, view.pod().pod(), node)) {
+      if (value != null && counts(constraint, view.object(), node)) {
         int here = 0;
         for (PlacedPod other : node.pods().values()) {
           here += isCounted(other, view.pod(), like) ? 1 : 0;
@@ -125,7 +119,7 @@ final class Spread {
 
   private static boolean isCounted(PlacedPod other, PlacedPod pod, LabelSelector like) {
     return other.namespace().equals(pod.namespace())
-        && !PodState.isTerminating(other.pod())
+        && !other.terminating()
         && like.matches(other.labels());
   }
 

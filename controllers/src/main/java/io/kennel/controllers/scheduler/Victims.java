@@ -2,7 +2,6 @@ package io.kennel.controllers.scheduler;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The pods that would have to go from a node.
@@ -14,7 +13,7 @@ record Victims(String node, List<PlacedPod> pods, int violations) {
   /** Higher priority first, then who has been there longer. */
   static final Comparator<PlacedPod> IMPORTANT_FIRST =
       Comparator.comparing(PlacedPod::priority, Comparator.reverseOrder())
-          .thenComparing(Victims::started)
+          .thenComparing(PlacedPod::started)
           .thenComparing(PlacedPod::key);
 
   /** The order in which Kubernetes prefers one node's victims to another's. */
@@ -43,15 +42,6 @@ record Victims(String node, List<PlacedPod> pods, int violations) {
 
   /** When the first of the most important ones started. */
   private String startOfHighest() {
-    return pods.isEmpty() ? "" : started(pods.getFirst());
-  }
-
-  /** In RFC 3339 and whole seconds of UTC, so that the order of texts is that of times. */
-  private static String started(PlacedPod pod) {
-    var status = pod.pod().getStatus();
-    String start = status == null ? null : status.getStartTime();
-    return start != null
-        ? start
-        : Objects.requireNonNullElse(pod.pod().getMetadata().getCreationTimestamp(), "");
+    return pods.isEmpty() ? "" : pods.getFirst().started();
   }
 }

@@ -54,6 +54,7 @@ class NamedNodeTest {
     Pod pod = Models.decode(YAMLMapper.shared().readTree(yaml), Pod.class);
     SchedulerView view =
         new SchedulerView(
+            pod,
             PlacedPod.of(pod),
             NodeList.of(NODES),
             List.of(),

@@ -88,17 +88,20 @@ class PreemptionTest {
   }
 
   private Placement decide(Pod pod, List<NodeState> nodes) {
-    return SchedulerDecision.decide(
-        new SchedulerView(
-            PlacedPod.of(pod),
-            NodeList.of(nodes),
-            List.of(),
-            List.of(),
-            nominatedNode,
-            nominees,
-            budgets,
-            name -> Map.of()),
-        NOW);
+    return SchedulerDecision.decide(view(pod, nodes), NOW);
+  }
+
+  private SchedulerView view(Pod pod, List<NodeState> nodes) {
+    return new SchedulerView(
+        pod,
+        PlacedPod.of(pod),
+        NodeList.of(nodes),
+        List.of(),
+        List.of(),
+        nominatedNode,
+        nominees,
+        budgets,
+        name -> Map.of());
   }
 
   private static String describe(Placement placement) {
@@ -209,22 +212,25 @@ class PreemptionTest {
       Pod pod = pod("p:" + (500 + random.nextInt(6) * 500) + "m:" + (1 + random.nextInt(5)));
       if (decide(pod, nodes) instanceof Placement.Preempt preempt) {
         preemptions++;
-        check(PlacedPod.of(pod), nodes, preempt.victims());
+        check(view(pod, nodes), preempt.victims());
       }
     }
     assertThat(preemptions).isGreaterThan(100);
   }
 
-  private static void check(PlacedPod pod, List<NodeState> nodes, Victims victims) {
+  private static void check(SchedulerView view, Victims victims) {
     NodeState node =
-        nodes.stream().filter(each -> each.name().equals(victims.node())).findFirst().orElseThrow();
+        view.nodes().stream()
+            .filter(each -> each.name().equals(victims.node()))
+            .findFirst()
+            .orElseThrow();
     for (PlacedPod victim : victims.pods()) {
-      assertThat(victim.priority()).isLessThan(pod.priority());
+      assertThat(victim.priority()).isLessThan(view.pod().priority());
       node = node.minus(victim.key());
     }
-    assertThat(NodeFilters.reject(pod, node)).isNull();
+    assertThat(NodeFilters.reject(view, node)).isNull();
     for (PlacedPod victim : victims.pods()) {
-      assertThat(NodeFilters.reject(pod, node.plus(victim)))
+      assertThat(NodeFilters.reject(view, node.plus(victim)))
           .as("%s could stay", victim)
           .isNotNull();
     }

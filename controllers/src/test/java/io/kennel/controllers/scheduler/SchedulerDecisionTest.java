@@ -315,6 +315,7 @@ class SchedulerDecisionTest {
   private static SchedulerView view(
       Pod pod, List<NodeState> nodes, List<ClaimState> claims, List<LabelSelector> services) {
     return new SchedulerView(
+        pod,
         PlacedPod.of(pod),
         NodeList.of(nodes),
         claims,

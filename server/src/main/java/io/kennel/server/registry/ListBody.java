@@ -2,9 +2,11 @@ package io.kennel.server.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kennel.api.Transport;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.Body;
 import io.kennel.store.Entry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -61,6 +63,13 @@ public final class ListBody implements Body {
     ArrayNode items = list.putArray("items");
     entries.forEach(entry -> items.add(codec.tree(entry)));
     return list;
+  }
+
+  @Override
+  public Transport.ObjectList objects() {
+    List<Transport.RawObject> items = new ArrayList<>(entries.size());
+    entries.forEach(entry -> items.add(codec.object(entry)));
+    return new Transport.ObjectList(items, metadata.path("resourceVersion").asString(""));
   }
 
   /** Head, then each entry's pieces, then the end. */

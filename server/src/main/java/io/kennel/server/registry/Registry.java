@@ -2,6 +2,7 @@ package io.kennel.server.registry;
 
 import io.kennel.api.ResourceType;
 import io.kennel.server.request.User;
+import io.kennel.store.Entry;
 import io.kennel.store.Snapshot;
 import io.kennel.world.World;
 import java.util.HashMap;
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** All kinds the server knows. Immutable. */
 public final class Registry {
   private final Map<Address, Resource> byPath = new HashMap<>();
+  private final Map<String, Resource> byBucket = new HashMap<>();
   private final Settings settings;
 
   public Registry(List<KindRules> kinds, Settings settings) {
     this.settings = settings;
     for (KindRules rules : kinds) {
-      Resource before = byPath.put(Address.of(rules.type()), Resource.of(rules));
+      Resource resource = Resource.of(rules);
+      byBucket.putIfAbsent(resource.bucket(), resource);
+      Resource before = byPath.put(Address.of(rules.type()), resource);
       if (before != null) {
         throw new IllegalArgumentException("two rules for " + rules.type().qualifiedPlural());
       }
@@ -33,6 +37,12 @@ public final class Registry {
   /** The resource of a type that is known to be here. */
   public Resource of(ResourceType type) {
     return Objects.requireNonNull(byPath.get(Address.of(type)), type::qualifiedPlural);
+  }
+
+  /** What a stored object is about, see {@link KindRules#topicField}; empty for nothing. */
+  public String topicOf(Entry entry) {
+    Resource resource = byBucket.get(entry.key().bucket());
+    return resource == null ? "" : resource.topic(entry);
   }
 
   public Settings settings() {

@@ -39,33 +39,40 @@ public record Resource(
    * @param before what is there now; null where nothing is
    */
   Write put(Key key, @Nullable Entry before, ObjectNode object, Precondition precondition) {
-    return new Write.Put(key, codec.encode(object), precondition, topics(before, object));
+    String topic = topic(object);
+    return new Write.Put(key, codec.encode(object), precondition, topics(before, topic), topic);
   }
 
   /** The write that removes what is there now. */
   Write delete(Entry present) {
     Precondition unchanged = new Precondition.AtRevision(present.revision());
-    return new Write.Delete(present.key(), unchanged, topics(present, null));
+    return new Write.Delete(present.key(), unchanged, topics(present, ""));
   }
 
   /**
    * Whoever watches the objects with one value of {@link KindRules#topicField} is told of those
    * that have it, and of those that had it.
    */
-  private Set<String> topics(@Nullable Entry before, @Nullable JsonNode after) {
-    Function<JsonNode, String> field = selectableFields.get(rules.topicField());
-    if (field == null) {
-      return Set.of();
-    }
+  private Set<String> topics(@Nullable Entry before, String after) {
     Set<String> topics = new TreeSet<>();
-    if (before != null) {
-      topics.add(field.apply(codec.tree(before)));
-    }
-    if (after != null) {
-      topics.add(field.apply(after));
-    }
+    topics.add(before == null ? "" : topic(before));
+    topics.add(after);
     topics.remove("");
     return topics;
+  }
+
+  /** The value of {@link KindRules#topicField}; empty for none. */
+  String topic(Entry entry) {
+    return hasTopics() ? topic(codec.tree(entry)) : "";
+  }
+
+  private String topic(JsonNode object) {
+    Function<JsonNode, String> field = selectableFields.get(rules.topicField());
+    return field == null ? "" : field.apply(object);
+  }
+
+  private boolean hasTopics() {
+    return !rules.topicField().isEmpty();
   }
 
   /** Where an object is stored; {@code namespace} is empty for types without namespaces. */

@@ -14,17 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class StoredObject implements RawObject {
   private final Supplier<ObjectNode> decoder;
-  private volatile SoftReference<ObjectNode> tree;
-  private volatile SoftReference<@Nullable Object> model = new SoftReference<>(null);
+  private volatile @Nullable SoftReference<ObjectNode> tree;
+  private volatile @Nullable SoftReference<Object> model;
 
   StoredObject(@Nullable ObjectNode known, Supplier<ObjectNode> decoder) {
-    this.tree = new SoftReference<>(known);
+    this.tree = known == null ? null : new SoftReference<>(known);
     this.decoder = decoder;
   }
 
   @Override
   public ObjectNode tree() {
-    ObjectNode known = tree.get();
+    ObjectNode known = known(tree);
     if (known == null) {
       known = decoder.get();
       tree = new SoftReference<>(known);
@@ -34,12 +34,18 @@ final class StoredObject implements RawObject {
 
   @Override
   public <T> T as(Class<T> wanted, Function<JsonNode, T> modelDecoder) {
-    Object known = model.get();
+    Object known = known(model);
     if (wanted.isInstance(known)) {
       return wanted.cast(known);
     }
-    T decoded = modelDecoder.apply(tree());
+    ObjectNode from = known(tree);
+    // A tree that is made for this alone takes more room than the model, and is asked for no more.
+    T decoded = modelDecoder.apply(from == null ? decoder.get() : from);
     model = new SoftReference<>(decoded);
     return decoded;
+  }
+
+  private static <T> @Nullable T known(@Nullable SoftReference<T> reference) {
+    return reference == null ? null : reference.get();
   }
 }

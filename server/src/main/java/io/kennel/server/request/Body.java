@@ -1,5 +1,6 @@
 package io.kennel.server.request;
 
+import io.kennel.api.Transport;
 import java.util.Iterator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,11 @@ public interface Body {
 
   /** The same as a JSON tree, for callers in this process. Read only: it is shared. */
   JsonNode tree();
+
+  /** Of a list its objects, which are shared too. */
+  default Transport.ObjectList objects() {
+    return Transport.ObjectList.of(tree());
+  }
 
   /** All bytes in one new array. */
   default byte[] bytes() {

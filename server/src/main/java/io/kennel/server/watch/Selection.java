@@ -76,9 +76,13 @@ public record Selection(
     return "";
   }
 
-  /** The entries that can be selected at all, in order, by their keys alone. */
+  /** The entries that can be selected at all, in order, by their keys and topics alone. */
   public NavigableMap<String, Entry> candidates(Snapshot snapshot) {
-    NavigableMap<String, Entry> all = snapshot.bucket(resource.bucket());
+    String topic = topic();
+    NavigableMap<String, Entry> all =
+        topic.isEmpty()
+            ? snapshot.bucket(resource.bucket())
+            : snapshot.topic(resource.bucket(), topic);
     boolean placed = !namespace.isEmpty() || !resource.type().namespaced();
     if (!name.isEmpty() && placed) {
       String key = resource.key(namespace, name).name();

@@ -166,8 +166,10 @@ public abstract class StoreContract {
     assertThatThrownBy(() -> store.watch("pods", 7)).isInstanceOf(FutureRevisionException.class);
   }
 
+  /** A write whose value is about the last of the topics. */
   private static Write about(Key key, String... topics) {
-    return new Write.Put(key, "v".getBytes(UTF_8), NONE, Set.of(topics));
+    String last = topics.length == 0 ? "" : topics[topics.length - 1];
+    return new Write.Put(key, "v".getBytes(UTF_8), NONE, Set.of(topics), last);
   }
 
   @Test
@@ -217,6 +219,56 @@ public abstract class StoreContract {
       assertThat(cursor.poll(5)).hasSize(1);
     }
     assertThat(read.poll(5)).hasSize(1);
+  }
+
+  @Test
+  void aSnapshotShowsTheEntriesOfATopicAsAScanWould() {
+    List<String> topics = List.of("", "node-1", "node-2", "node-3");
+    Map<String, String> model = new TreeMap<>();
+    Map<Long, Map<String, String>> past = new TreeMap<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 400; i++) {
+      String name = "k" + random.nextInt(20);
+      Key key = new Key("pods", name);
+      String before = model.get(name);
+      if (before != null && random.nextInt(4) == 0) {
+        store.commit(new Write.Delete(key, NONE, told(before, "")));
+        model.remove(name);
+      } else {
+        String topic = topics.get(random.nextInt(topics.size()));
+        byte[] value = topic.getBytes(UTF_8);
+        store.commit(new Write.Put(key, value, NONE, told(before, topic), topic));
+        model.put(name, topic);
+      }
+      past.put(store.snapshot().revision(), new TreeMap<>(model));
+    }
+    assertThat(store.snapshot().topic("pods", "node-1")).isNotEmpty();
+    past.forEach((revision, expected) -> {
+      Snapshot then = store.snapshotAt(revision);
+      for (String topic : topics.subList(1, topics.size())) {
+        Map<String, Entry> scanned = new TreeMap<>(then.bucket("pods"));
+        scanned.values().removeIf(entry -> !text(entry).equals(topic));
+        assertThat(then.topic("pods", topic)).as("%s at %s", topic, revision).isEqualTo(scanned);
+        expected.values().removeIf(topic::equals);
+      }
+      assertThat(expected.values()).allMatch(String::isEmpty);
+      assertThat(then.topic("nodes", "node-1")).isEmpty();
+    });
+  }
+
+  private static Set<String> told(String before, String after) {
+    Set<String> told = new HashSet<>();
+    told.add(before == null ? "" : before);
+    told.add(after);
+    told.remove("");
+    return told;
+  }
+
+  @Test
+  void aWriteTellsTheReadersOfItsTopic() {
+    Set<String> told = Set.of("node-1");
+    assertThatThrownBy(() -> new Write.Put(A, new byte[0], NONE, told, "node-2"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.kennel.store.contract.StoreContract;
 import io.kennel.world.real.RealWorld;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,35 @@ class RocksStoreTest extends StoreContract {
   @Override
   protected Store open(StoreLimits limits) {
     return reopen(folder.resolve("store-" + stores++), limits);
+  }
+
+  @Test
+  void whatWasWrittenBeforeIsShownUnderItsTopicWhereSomebodySaysIt() {
+    Path where = folder.resolve("topics");
+    try (Store first = reopen(where, StoreLimits.DEFAULT)) {
+      first.commit(List.of(about(A, "node-1"), about(B, "node-2")));
+      assertThat(first.snapshot().topic("pods", "node-1")).containsOnlyKeys("default/a");
+    }
+    try (Store told =
+        MultiVersionStore.grouping(
+            new RocksLog(where), StoreLimits.DEFAULT, RocksStoreTest::text, world.tasks())) {
+      assertThat(told.snapshot().topic("pods", "node-1")).containsOnlyKeys("default/a");
+      assertThat(told.snapshot().topic("pods", "node-2")).containsOnlyKeys("default/b");
+    }
+    try (Store untold = reopen(where, StoreLimits.DEFAULT)) {
+      assertThat(untold.snapshot().topic("pods", "node-1"))
+          .as("at least those")
+          .containsOnlyKeys("default/a", "default/b");
+      untold.commit(about(A, "node-1"));
+      assertThat(untold.snapshot().topic("pods", "node-1")).hasSize(2);
+      untold.commit(new Write.Delete(B, NONE, Set.of("node-2")));
+      assertThat(untold.snapshot().topic("pods", "node-1")).containsOnlyKeys("default/a");
+      assertThat(untold.snapshot().topic("pods", "node-2")).isEmpty();
+    }
+  }
+
+  private static Write about(Key key, String topic) {
+    return new Write.Put(key, topic.getBytes(UTF_8), NONE, Set.of(topic), topic);
   }
 
   private Store reopen(Path where, StoreLimits limits) {
