@@ -104,6 +104,9 @@ public final class ResourceTypes {
           List.of("sts"),
           ALL_CATEGORY,
           Set.of("scale", "status"));
+  public static final ResourceType CRON_JOB =
+      namespaced(
+          "batch", "v1", "CronJob", "cronjobs", List.of("cj"), ALL_CATEGORY, Set.of("status"));
   public static final ResourceType JOB =
       namespaced("batch", "v1", "Job", "jobs", NONE, ALL_CATEGORY, Set.of("status"));
   public static final ResourceType LEASE =
@@ -151,6 +154,7 @@ public final class ResourceTypes {
               DEPLOYMENT,
               REPLICA_SET,
               STATEFUL_SET,
+              CRON_JOB,
               JOB,
               LEASE,
               ENDPOINT_SLICE,

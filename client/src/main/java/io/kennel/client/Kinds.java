@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -56,6 +57,7 @@ public final class Kinds {
       new Kind<>(ResourceTypes.DEPLOYMENT, Deployment.class);
   public static final Kind<DaemonSet> DAEMON_SET =
       new Kind<>(ResourceTypes.DAEMON_SET, DaemonSet.class);
+  public static final Kind<CronJob> CRON_JOB = new Kind<>(ResourceTypes.CRON_JOB, CronJob.class);
   public static final Kind<Job> JOB = new Kind<>(ResourceTypes.JOB, Job.class);
   public static final Kind<ControllerRevision> CONTROLLER_REVISION =
       new Kind<>(ResourceTypes.CONTROLLER_REVISION, ControllerRevision.class);

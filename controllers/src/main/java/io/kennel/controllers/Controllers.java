@@ -7,6 +7,7 @@ import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.cronjob.CronJobController;
 import io.kennel.controllers.daemonset.DaemonSetController;
 import io.kennel.controllers.deployment.DeploymentController;
 import io.kennel.controllers.disruption.DisruptionController;
@@ -51,6 +52,7 @@ public final class Controllers implements AutoCloseable {
           Kinds.DEPLOYMENT,
           Kinds.REPLICA_SET,
           Kinds.DAEMON_SET,
+          Kinds.CRON_JOB,
           Kinds.JOB,
           Kinds.CONTROLLER_REVISION,
           Kinds.POD_DISRUPTION_BUDGET,
@@ -79,6 +81,7 @@ public final class Controllers implements AutoCloseable {
             ReplicaSetController.create(api, informers, world),
             DeploymentController.create(api, informers, world),
             DaemonSetController.create(api, informers, world),
+            CronJobController.create(api, informers, world),
             JobController.create(api, informers, world),
             ForsakenPodsController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),

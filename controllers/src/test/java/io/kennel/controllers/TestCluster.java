@@ -45,12 +45,13 @@ final class TestCluster implements AutoCloseable {
   final Api api;
   final CountingTransport calls;
   final SimulatedDirectories directories = new SimulatedDirectories();
-  final Controllers controllers;
+  Controllers controllers;
   private final World world;
   private final SimulatedProgram.Chooser programs;
   private final ObjectApiServer server;
   private final SharedInformers informers;
-  private final SharedInformers theirInformers;
+  private final Api theirs;
+  private SharedInformers theirInformers;
   private final MultiVersionStore store = MultiVersionStore.inMemory();
   private final Map<String, NodeAgent> agents = new TreeMap<>();
   private final Map<String, SimulatedRuntime> runtimes = new TreeMap<>();
@@ -79,14 +80,26 @@ final class TestCluster implements AutoCloseable {
     this.calls = new CountingTransport(server.transport(User.of("admin", User.MASTERS)));
     this.api = new ApiClient(calls);
     this.informers = new SharedInformers(api, world);
-    Api theirs = new ApiClient(way.apply(calls));
+    this.theirs = new ApiClient(way.apply(calls));
     this.theirInformers = new SharedInformers(theirs, world);
-    this.controllers =
-        new Controllers(
-            theirs,
-            theirInformers,
-            world,
-            new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+    this.controllers = newControllers();
+    controllers.start();
+  }
+
+  private Controllers newControllers() {
+    return new Controllers(
+        theirs,
+        theirInformers,
+        world,
+        new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));
+  }
+
+  /** Starts controllers that know nothing, in place of those that are there. */
+  void restartControllers() {
+    controllers.close();
+    theirInformers.close();
+    theirInformers = new SharedInformers(theirs, world);
+    controllers = newControllers();
     controllers.start();
   }
 

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.kennel.client.Models;
@@ -196,6 +197,7 @@ class RefusalsTest {
         ReplicaSetSpec.class,
         DaemonSetSpec.class,
         JobSpec.class,
+        CronJobSpec.class,
         PodDisruptionBudgetSpec.class,
         PersistentVolumeClaimSpec.class,
         PersistentVolumeSpec.class,

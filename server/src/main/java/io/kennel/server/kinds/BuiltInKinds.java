@@ -12,6 +12,7 @@ public final class BuiltInKinds {
         new ClaimRules(),
         new ConfigMapRules(),
         new ControllerRevisionRules(),
+        new CronJobRules(),
         new DaemonSetRules(),
         new DeploymentRules(),
         new DisruptionBudgetRules(),

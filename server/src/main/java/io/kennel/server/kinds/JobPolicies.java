@@ -30,7 +30,8 @@ final class JobPolicies {
   }
 
   private static void failurePolicy(JsonNode spec, Errors errors) {
-    if (!Json.text(spec, "podReplacementPolicy").equals("Failed")) {
+    boolean isGiven = Json.has(spec, "podReplacementPolicy");
+    if (isGiven && !Json.text(spec, "podReplacementPolicy").equals("Failed")) {
       errors.notSupported(
           FieldPath.of("spec").child("podReplacementPolicy"),
           Json.text(spec, "podReplacementPolicy"),

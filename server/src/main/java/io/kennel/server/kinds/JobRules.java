@@ -44,13 +44,18 @@ final class JobRules implements KindRules {
     Json.setDefault(spec, "manualSelector", false);
     boolean hasPolicy = Json.has(spec, "podFailurePolicy");
     Json.setDefault(spec, "podReplacementPolicy", hasPolicy ? "Failed" : "TerminatingOrFailed");
+    setDefaultsWithin(spec);
+    setLabels(object, spec);
+  }
+
+  /** What is filled in deep inside, in a template for jobs too. */
+  static void setDefaultsWithin(ObjectNode spec) {
     for (ObjectNode rule : Json.items(spec.path("podFailurePolicy"), "rules")) {
       for (ObjectNode pattern : Json.items(rule, "onPodConditions")) {
         Json.setDefault(pattern, "status", "True");
       }
     }
     PodTemplate.setDefaults(spec);
-    setLabels(object, spec);
   }
 
   /** A job without labels has those of its pods. */

@@ -1,5 +1,6 @@
 package io.kennel.server.kinds;
 
+import io.kennel.api.FieldError;
 import io.kennel.api.FieldPath;
 import io.kennel.api.value.Names;
 import io.kennel.server.json.Json;
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class JobValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final int INDEXED_PARALLELISM_MAX = 100_000;
+  private static final List<String> MODES = List.of("NonIndexed", "Indexed");
   private static final List<String> REPLACEMENTS = List.of("Failed", "TerminatingOrFailed");
   private static final Map<String, String> NOT_DONE =
       Map.of(
@@ -23,6 +25,39 @@ final class JobValidation {
 
   static void job(JsonNode job, Errors errors) {
     JsonNode spec = job.path("spec");
+    spec(spec, errors);
+    errors.oneOf(SPEC.child("completionMode"), Json.text(spec, "completionMode"), MODES);
+    errors.oneOf(
+        SPEC.child("podReplacementPolicy"), Json.text(spec, "podReplacementPolicy"), REPLACEMENTS);
+    podNames(job, spec, errors);
+    selector(job, spec, errors);
+  }
+
+  /** Finds what is wrong with a template for jobs, whose defaults are those of its jobs. */
+  static void template(JsonNode template, FieldPath path, Errors errors) {
+    JsonNode spec = template.path("spec");
+    Errors found = new Errors();
+    spec(spec, found);
+    if (Json.has(spec, "completionMode")) {
+      found.oneOf(SPEC.child("completionMode"), Json.text(spec, "completionMode"), MODES);
+    }
+    if (Json.has(spec, "podReplacementPolicy")) {
+      String policy = Json.text(spec, "podReplacementPolicy");
+      found.oneOf(SPEC.child("podReplacementPolicy"), policy, REPLACEMENTS);
+    }
+    if (Json.has(spec, "selector")) {
+      found.invalid(
+          SPEC.child("selector"), spec.path("selector"), "`selector` will be auto-generated");
+    }
+    if (spec.path("manualSelector").asBoolean(false)) {
+      found.notSupported(SPEC.child("manualSelector"), true, List.of("nil", "false"));
+    }
+    for (FieldError error : found.found()) {
+      errors.add(new FieldError(error.type(), path.child(error.field().text()), error.body()));
+    }
+  }
+
+  private static void spec(JsonNode spec, Errors errors) {
     for (String field :
         List.of(
             "parallelism",
@@ -37,10 +72,9 @@ final class JobValidation {
         errors.forbidden(SPEC.child(field), why);
       }
     });
-    completionMode(job, spec, errors);
-    errors.oneOf(
-        SPEC.child("podReplacementPolicy"), Json.text(spec, "podReplacementPolicy"), REPLACEMENTS);
-    selector(job, spec, errors);
+    if (isIndexed(spec)) {
+      indexes(spec, errors);
+    }
     PodTemplate.validateMetadata(spec, errors);
     JsonNode pod = Json.at(spec, "template", "spec");
     PodValidation.spec(pod, PodTemplate.POD_SPEC, errors);
@@ -48,12 +82,11 @@ final class JobValidation {
     JobPolicies.validate(spec, errors);
   }
 
-  private static void completionMode(JsonNode job, JsonNode spec, Errors errors) {
-    String mode = Json.text(spec, "completionMode");
-    errors.oneOf(SPEC.child("completionMode"), mode, List.of("NonIndexed", "Indexed"));
-    if (!mode.equals("Indexed")) {
-      return;
-    }
+  private static boolean isIndexed(JsonNode spec) {
+    return Json.text(spec, "completionMode").equals("Indexed");
+  }
+
+  private static void indexes(JsonNode spec, Errors errors) {
     if (!Json.has(spec, "completions")) {
       errors.required(SPEC.child("completions"), "when completion mode is Indexed");
     }
@@ -62,6 +95,12 @@ final class JobValidation {
           SPEC.child("parallelism"),
           spec.path("parallelism"),
           "must be less than or equal to 100000 when completion mode is Indexed");
+    }
+  }
+
+  private static void podNames(JsonNode job, JsonNode spec, Errors errors) {
+    if (!isIndexed(spec)) {
+      return;
     }
     long last = Math.max(0, spec.path("completions").asLong(1) - 1);
     String name = Json.text(job, "metadata", "name");

@@ -66,6 +66,17 @@ public record Column(
     return new Column(name, type, format, description, 1, cell);
   }
 
+  /** This column, of what an object has at a path. */
+  public Column within(String... path) {
+    return new Column(
+        name,
+        type,
+        format,
+        description,
+        priority,
+        (object, now) -> cell.apply(Json.at(object, path), now));
+  }
+
   /** This column with an explanation. */
   public Column describedAs(String words) {
     return new Column(name, type, format, Objects.requireNonNull(words), priority, cell);

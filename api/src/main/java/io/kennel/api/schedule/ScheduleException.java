@@ -1,0 +1,10 @@
+package io.kennel.api.schedule;
+
+/** A text is no schedule. */
+public final class ScheduleException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  ScheduleException(String message) {
+    super(message);
+  }
+}
