@@ -40,7 +40,8 @@ class ClaimsTest {
               ? ("{'metadata':{'name':'data','uid':'c1'},'spec':{'volumeName':'%s'},"
                       + "'status':{'phase':'%s'}}")
                   .formatted(volume, phase)
-              : "{'metadata':{'name':'v'},'spec':{'claimRef':{'uid':'%s'},'accessModes':['ReadWriteOnce'],'local':{'path':'%s'}}}"
+              : ("{'metadata':{'name':'v'},'spec':{'claimRef':{'uid':'%s'},"
+                      + "'local':{'path':'%s'}}}")
                   .formatted(boundTo, path);
       return JsonMapper.shared().readTree(json.replace('\'', '"'));
     }

@@ -1,5 +1,8 @@
 package io.kennel.controllers.scheduler;
 
+import static io.kennel.api.VolumeSharing.MANY_NODES;
+import static io.kennel.api.VolumeSharing.ONE_NODE;
+import static io.kennel.api.VolumeSharing.ONE_POD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
@@ -12,7 +15,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.kennel.api.ObjectKey;
-import io.kennel.api.VolumeSharing;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.controllers.volume.Claims;
 import java.time.Duration;
@@ -207,22 +209,17 @@ class SchedulerDecisionTest {
             .endNodeAffinity()
             .endSpec()
             .build();
-    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of(), VolumeSharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of(), ONE_NODE)))
         .isEqualTo(bind("node-1"));
-    assertThat(claiming(new ClaimState.Bound("d", elsewhere, Set.of(), VolumeSharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", elsewhere, Set.of(), ONE_NODE)))
         .isEqualTo(none("1 node(s) didn't match PersistentVolume's node affinity." + HELPLESS));
-    assertThat(
-            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), VolumeSharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), ONE_NODE)))
         .isEqualTo(bind("node-1"));
-    assertThat(
-            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), VolumeSharing.ONE_NODE)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), ONE_NODE)))
         .isInstanceOf(Placement.Unschedulable.class);
-    assertThat(
-            claiming(
-                new ClaimState.Bound("d", anywhere, Set.of("node-2"), VolumeSharing.MANY_NODES)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-2"), MANY_NODES)))
         .isEqualTo(bind("node-1"));
-    assertThat(
-            claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), VolumeSharing.ONE_POD)))
+    assertThat(claiming(new ClaimState.Bound("d", anywhere, Set.of("node-1"), ONE_POD)))
         .isInstanceOf(Placement.Unschedulable.class);
   }
 

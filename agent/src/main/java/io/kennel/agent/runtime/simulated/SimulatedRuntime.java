@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private final String name;
   private final SimulatedProgram.Chooser programs;
   private final SimulatedAddresses addresses;
-
   private final Map<String, SimulatedSandbox> sandboxes = new LinkedHashMap<>();
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
   private final Map<String, List<String>> sandboxesByPod = new LinkedHashMap<>();
@@ -39,7 +39,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private long lastId;
   private long changes;
   private Consumer<String> changed = uid -> {};
-  private Commands commands = (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
+  private SimulatedCommands commands =
+      (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
 
   private static final byte[] NOTHING = {};
 
@@ -66,14 +67,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
     this.fence = new SimulatedFence(world, this::fenceIsShut);
   }
 
-  /** What commands that are run in containers answer. */
-  @FunctionalInterface
-  public interface Commands {
-    ExecResult run(ContainerState container, List<String> command);
-  }
-
   /** Sets what commands answer; until then every command succeeds without output. */
-  public synchronized void commands(Commands commands) {
+  public synchronized void commands(SimulatedCommands commands) {
     this.commands = commands;
   }
 
@@ -88,19 +83,32 @@ public final class SimulatedRuntime implements ContainerRuntime {
   }
 
   private void fenceIsShut(boolean shut) {
+    synchronized (this) {
+      fenceIsShut = shut;
+    }
+    if (shut) {
+      kill(this::isFenced);
+    }
+  }
+
+  /** Kills what runs of some, or is about to, and tells of it. */
+  private void kill(Predicate<SimulatedContainer> whom) {
     Set<String> killed = new LinkedHashSet<>();
     Consumer<String> listener;
     synchronized (this) {
-      fenceIsShut = shut;
       for (SimulatedContainer container : containers.values()) {
-        if (shut && container.phase == Phase.RUNNING && isFenced(container)) {
+        if (container.startRequested && container.phase != Phase.EXITED && whom.test(container)) {
           exit(container, KILLED, "Error");
-          killed.add(sandbox(container.sandboxId).config.podUid());
+          killed.add(podUid(container));
         }
       }
       listener = changed;
     }
     killed.forEach(listener);
+  }
+
+  private String podUid(SimulatedContainer container) {
+    return sandbox(container.sandboxId).config.podUid();
   }
 
   private boolean isFenced(SimulatedContainer container) {
@@ -123,23 +131,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
   @Override
   public void killPod(String podUid) {
-    boolean killed = false;
-    Consumer<String> listener;
-    synchronized (this) {
-      for (String sandboxId : sandboxesByPod.getOrDefault(podUid, List.of())) {
-        for (String id : sandbox(sandboxId).containerIds) {
-          SimulatedContainer container = existing(id);
-          if (container.startRequested && container.phase != Phase.EXITED) {
-            exit(container, KILLED, "Error");
-            killed = true;
-          }
-        }
-      }
-      listener = changed;
-    }
-    if (killed) {
-      listener.accept(podUid);
-    }
+    kill(container -> podUid(container).equals(podUid));
   }
 
   @Override
@@ -184,12 +176,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
       }
     }
     sandboxes.remove(sandboxId);
-    List<String> ids = sandboxesByPod.getOrDefault(sandbox.config.podUid(), List.of());
-    if (ids.size() <= 1) {
-      sandboxesByPod.remove(sandbox.config.podUid());
-    } else {
-      ids.remove(sandboxId);
-    }
+    sandboxesByPod.computeIfPresent(
+        sandbox.config.podUid(), (uid, ids) -> ids.remove(sandboxId) && ids.isEmpty() ? null : ids);
   }
 
   @Override
@@ -256,12 +244,16 @@ public final class SimulatedRuntime implements ContainerRuntime {
     Duration runsFor = container.program.runsFor();
     if (runsFor != null) {
       container.exit =
-          world.timers().after(runsFor, "exit", () -> later(container, () -> end(container)));
+          world
+              .timers()
+              .after(
+                  runsFor,
+                  "exit",
+                  () -> later(container, () -> end(container, container.program.exitCode())));
     }
   }
 
-  private void end(SimulatedContainer container) {
-    int code = container.program.exitCode();
+  private void end(SimulatedContainer container, int code) {
     exit(container, code, code == 0 ? "Completed" : "Error");
   }
 
@@ -310,13 +302,13 @@ public final class SimulatedRuntime implements ContainerRuntime {
         container.exit.cancel();
       }
       container.exit =
-          world.timers().after(obeys, "stop", () -> later(container, () -> obey(container)));
+          world
+              .timers()
+              .after(
+                  obeys,
+                  "stop",
+                  () -> later(container, () -> end(container, container.program.stopExitCode())));
     }
-  }
-
-  private void obey(SimulatedContainer container) {
-    int code = container.program.stopExitCode();
-    exit(container, code, code == 0 ? "Completed" : "Error");
   }
 
   private void exit(SimulatedContainer container, int exitCode, String reason) {
@@ -361,9 +353,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
       return;
     }
     container.cancelTimers();
-    SimulatedSandbox sandbox = sandboxes.get(container.sandboxId);
-    if (sandbox != null) {
-      sandbox.containerIds.remove(containerId);
+    if (sandboxes.containsKey(container.sandboxId)) {
+      sandbox(container.sandboxId).containerIds.remove(containerId);
     }
   }
 
@@ -382,19 +373,15 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
   @Override
   public synchronized List<ContainerState> listContainers(String podUid) {
-    List<ContainerState> result = new ArrayList<>();
-    for (String sandboxId : sandboxesByPod.getOrDefault(podUid, List.of())) {
-      for (String id : sandbox(sandboxId).containerIds) {
-        result.add(existing(id).state());
-      }
-    }
-    return result;
+    return sandboxesByPod.getOrDefault(podUid, List.of()).stream()
+        .flatMap(sandboxId -> sandbox(sandboxId).containerIds.stream())
+        .map(id -> existing(id).state())
+        .toList();
   }
 
   @Override
-  public synchronized @Nullable ContainerState container(String containerId) {
-    SimulatedContainer container = containers.get(containerId);
-    return container == null ? null : container.state();
+  public synchronized @Nullable ContainerState container(String id) {
+    return containers.containsKey(id) ? existing(id).state() : null;
   }
 
   /** Whether a container runs and has done so for as long as its program needs to be ready. */
@@ -425,11 +412,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
    */
   public synchronized void powerOff() {
     fenceIsShut = true;
-    for (SimulatedSandbox sandbox : sandboxes.values()) {
-      if (sandbox.running) {
-        stopNow(sandbox);
-      }
-    }
+    sandboxes.values().stream().filter(each -> each.running).forEach(this::stopNow);
   }
 
   @Override
@@ -440,7 +423,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   @Override
   public ExecResult exec(String containerId, List<String> command, Duration timeout) {
     ContainerState state;
-    Commands answering;
+    SimulatedCommands answering;
     synchronized (this) {
       state = existing(containerId).state();
       answering = commands;
@@ -464,9 +447,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
     if (!isAttachable(containerId)) {
       throw new RuntimeFailure("AttachError", "container " + containerId + " is not running");
     }
-    StringBuilder written = new StringBuilder();
-    log(containerId).forEach(line -> written.append(line).append('\n'));
-    byte[] output = written.toString().getBytes(StandardCharsets.UTF_8);
+    String written = String.join("", log(containerId).stream().map(line -> line + "\n").toList());
+    byte[] output = written.getBytes(StandardCharsets.UTF_8);
     return new SimulatedSession(new ExecResult(0, output, NOTHING, false), terminal);
   }
 
