@@ -85,7 +85,8 @@ class PreemptionClusterTest {
     await("all run", () -> cluster.readyPods() == 3);
     create("urgent", "high", 40);
     await("it runs", () -> isReady("urgent"));
-    assertThat(pod("b") == null).as("one of the two, and the less costly").isTrue();
+    await("one of the two, and the less costly, is gone", () -> pod("b") == null);
+    world.runFor(Duration.ofMinutes(1));
     assertThat(isReady("a") && isReady("c")).isTrue();
     assertThat(PodState.nominatedNodeOf(pod("urgent"))).isEmpty();
     assertThat(events())

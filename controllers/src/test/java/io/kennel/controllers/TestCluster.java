@@ -147,10 +147,12 @@ final class TestCluster implements AutoCloseable {
     return store.snapshot().revision();
   }
 
+  /** Whether all nodes are ready, and the controllers have heard of them. */
   boolean nodesReady() {
     var nodes = api.list(Kinds.NODE, ListOptions.ALL).items();
     return controllers.ready()
         && nodes.size() == agents.size()
+        && theirInformers.of(Kinds.NODE).view().all().size() == nodes.size()
         && nodes.stream()
             .allMatch(node ->
                 node.getStatus() != null
