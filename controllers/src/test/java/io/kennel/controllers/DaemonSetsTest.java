@@ -2,7 +2,6 @@ package io.kennel.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -74,7 +73,7 @@ class DaemonSetsTest {
     await("the new node has one", () -> isComplete(4));
     assertThat(nodesOfPods()).containsExactly("node-1", "node-2", "node-3", "node-4");
     world.runFor(Duration.ofSeconds(5));
-    assertThat(events("SuccessfulCreate"))
+    assertThat(cluster.events("SuccessfulCreate"))
         .containsExactlyInAnyOrderElementsOf(
             cluster.pods().stream()
                 .map(pod -> "Created pod: " + pod.getMetadata().getName())
@@ -111,7 +110,7 @@ class DaemonSetsTest {
     patch(Kinds.NODE, ObjectKey.of("node-1"), "metadata: {labels: {disk: null}}");
     await("one goes", () -> isComplete(1) && cluster.pods().size() == 1);
     assertThat(nodesOfPods()).containsExactly("node-3");
-    assertThat(events("SuccessfulDelete")).hasSize(1);
+    assertThat(cluster.events("SuccessfulDelete")).hasSize(1);
   }
 
   @Test
@@ -317,18 +316,15 @@ class DaemonSetsTest {
     return pod.getMetadata().getUid();
   }
 
-  private List<String> events(String reason) {
-    return cluster.api.list(Kinds.EVENT, ListOptions.ALL).items().stream()
-        .filter(event -> reason.equals(event.getReason()))
-        .map(Event::getMessage)
-        .toList();
-  }
-
   private void await(String what, BooleanSupplier condition) {
     assertThat(world.runUntil(condition, Duration.ofMinutes(5)))
         .as(() -> {
           DaemonSet web = cluster.get(Kinds.DAEMON_SET, "default", "web");
-          return what + "; " + (web == null ? "" : web.getStatus()) + "; " + events("FailedCreate");
+          return what
+              + "; "
+              + (web == null ? "" : web.getStatus())
+              + "; "
+              + cluster.events("FailedCreate");
         })
         .isTrue();
   }

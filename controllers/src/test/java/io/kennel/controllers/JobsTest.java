@@ -2,7 +2,6 @@ package io.kennel.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -10,7 +9,6 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Api.DeleteOptions;
-import io.kennel.client.Api.ListOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
@@ -70,8 +68,8 @@ class JobsTest {
             "Complete CompletionsReached Reached expected number of succeeded pods");
     world.runFor(Duration.ofSeconds(3));
     assertThat(cluster.pods()).hasSize(5).allMatch(p -> p.getMetadata().getFinalizers().isEmpty());
-    assertThat(events("Completed")).containsExactly("Job completed");
-    assertThat(events("SuccessfulCreate")).hasSize(5);
+    assertThat(cluster.events("Completed")).containsExactly("Job completed");
+    assertThat(cluster.events("SuccessfulCreate")).hasSize(5);
     String version = job().getMetadata().getResourceVersion();
     world.runFor(Duration.ofMinutes(30));
     assertThat(job().getMetadata().getResourceVersion()).as("at rest").isEqualTo(version);
@@ -89,7 +87,7 @@ class JobsTest {
     assertThat(Duration.between(created(0), created(1)).toSeconds()).isBetween(10L, 13L);
     assertThat(Duration.between(created(1), created(2)).toSeconds()).isBetween(20L, 23L);
     world.runFor(Duration.ofSeconds(1));
-    assertThat(events("BackoffLimitExceeded"))
+    assertThat(cluster.events("BackoffLimitExceeded"))
         .containsExactly("Job has reached the specified backoff limit");
   }
 
@@ -168,8 +166,8 @@ class JobsTest {
     patch("spec: {suspend: false}");
     watch(() -> {}, "Complete");
     assertThat(job().getStatus().getFailed()).as("stopped pods do not count").isNull();
-    assertThat(events("Suspended")).isNotEmpty();
-    assertThat(events("Resumed")).isNotEmpty();
+    assertThat(cluster.events("Suspended")).isNotEmpty();
+    assertThat(cluster.events("Resumed")).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -274,13 +272,6 @@ class JobsTest {
         .anyMatch("True"::equals);
   }
 
-  private List<String> events(String reason) {
-    return cluster.api.list(Kinds.EVENT, ListOptions.ALL).items().stream()
-        .filter(event -> reason.equals(event.getReason()))
-        .map(Event::getMessage)
-        .toList();
-  }
-
   /** Checks at every moment until the job has ended so. */
   private void watch(Runnable check, String end) {
     await(
@@ -293,7 +284,7 @@ class JobsTest {
 
   private void await(String what, BooleanSupplier condition) {
     assertThat(world.runUntil(condition, Duration.ofMinutes(5)))
-        .as(() -> what + "; job " + findJob() + "; " + events("FailedCreate"))
+        .as(() -> what + "; job " + findJob() + "; " + cluster.events("FailedCreate"))
         .isTrue();
   }
 }

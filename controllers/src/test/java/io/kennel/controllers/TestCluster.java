@@ -1,5 +1,6 @@
 package io.kennel.controllers;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -140,6 +141,14 @@ final class TestCluster implements AutoCloseable {
   /** Its agent falls silent; what runs there goes on. */
   void silence(int number) {
     agents.remove("node-" + number).close();
+  }
+
+  /** What the events of a reason say. */
+  List<String> events(String reason) {
+    return api.list(Kinds.EVENT, ListOptions.ALL).items().stream()
+        .filter(event -> reason.equals(event.getReason()))
+        .map(Event::getMessage)
+        .toList();
   }
 
   /** The newest revision of anything. */

@@ -2,7 +2,6 @@ package io.kennel.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
@@ -65,7 +64,7 @@ class WorkloadsTest {
     ReplicaSet second =
         sets().stream().filter(set -> set.getSpec().getReplicas() == 3).findFirst().orElseThrow();
     world.runFor(Duration.ofSeconds(5));
-    assertThat(events("ScalingReplicaSet"))
+    assertThat(cluster.events("ScalingReplicaSet"))
         .containsExactlyInAnyOrder(
             "Scaled up replica set " + name(first) + " from 0 to 3",
             "Scaled up replica set " + name(second) + " from 0 to 1",
@@ -75,7 +74,7 @@ class WorkloadsTest {
             "Scaled up replica set " + name(second) + " from 2 to 3",
             "Scaled down replica set " + name(first) + " from 1 to 0");
     assertThat(cluster.pods()).hasSize(3).allMatch(pod -> Owners.isControlledBy(pod, second));
-    assertThat(events("SuccessfulCreate"))
+    assertThat(cluster.events("SuccessfulCreate"))
         .contains("Created pod: " + cluster.pods().getFirst().getMetadata().getName());
     String version = web().getMetadata().getResourceVersion();
     world.runFor(Duration.ofMinutes(30));
@@ -274,17 +273,16 @@ class WorkloadsTest {
     return pod.getSpec().getContainers().getFirst().getImage();
   }
 
-  private List<String> events(String reason) {
-    return cluster.api.list(Kinds.EVENT, ListOptions.ALL).items().stream()
-        .filter(event -> reason.equals(event.getReason()))
-        .map(Event::getMessage)
-        .toList();
-  }
-
   private void await(String what, BooleanSupplier condition) {
     assertThat(world.runUntil(condition, Duration.ofMinutes(3)))
         .as(() ->
-            what + "; pods " + names() + "; " + web().getStatus() + "; " + events("FailedCreate"))
+            what
+                + "; pods "
+                + names()
+                + "; "
+                + web().getStatus()
+                + "; "
+                + cluster.events("FailedCreate"))
         .isTrue();
   }
 }

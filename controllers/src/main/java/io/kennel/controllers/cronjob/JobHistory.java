@@ -2,6 +2,7 @@ package io.kennel.controllers.cronjob;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ final class JobHistory {
     List<Job> succeeded = new ArrayList<>();
     List<Job> failed = new ArrayList<>();
     for (Job job : view.jobs()) {
-      if (StartedJob.end(job) != null && !StartedJob.isTerminating(job)) {
+      if (JobConditions.end(job) != null && !StartedJob.isTerminating(job)) {
         (StartedJob.hasSucceeded(job) ? succeeded : failed).add(job);
       }
     }

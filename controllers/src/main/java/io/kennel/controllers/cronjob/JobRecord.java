@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.kennel.client.Kinds;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +70,7 @@ final class JobRecord {
     if (start != null && isLater(start, lastStart)) {
       lastStart = start;
     }
-    String end = StartedJob.end(job);
+    JobCondition end = JobConditions.end(job);
     if (end == null) {
       if (start == null && !wasActive) {
         unexpected.add(job);
@@ -79,7 +81,7 @@ final class JobRecord {
     }
     if (wasActive || isNew) {
       String name = job.getMetadata().getName();
-      tell("SawCompletedJob", "Saw completed job: " + name + ", condition: " + end);
+      tell("SawCompletedJob", "Saw completed job: " + name + ", condition: " + end.getType());
     }
     Instant success =
         StartedJob.hasSucceeded(job)

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
@@ -13,6 +12,7 @@ import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -73,21 +73,8 @@ final class StartedJob {
     return isOwn ? start : null;
   }
 
-  /** The type of the condition that has ended it; null while it has not ended. */
-  static @Nullable String end(Job job) {
-    if (job.getStatus() == null) {
-      return null;
-    }
-    return job.getStatus().getConditions().stream()
-        .filter(condition -> "True".equals(condition.getStatus()))
-        .map(JobCondition::getType)
-        .filter(type -> type.equals("Complete") || type.equals("Failed"))
-        .findFirst()
-        .orElse(null);
-  }
-
   static boolean hasSucceeded(Job job) {
-    return "Complete".equals(end(job));
+    return JobConditions.condition(job, JobConditions.COMPLETE) != null;
   }
 
   static boolean isTerminating(Job job) {

@@ -20,14 +20,12 @@ import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
+import io.kennel.client.Rest;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.daemonset.DaemonSetDecision.Decided;
 import io.kennel.controllers.ownership.Ownership;
 import io.kennel.controllers.taint.Taints;
 import io.kennel.world.World;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,13 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** Watches sets, their pods and revisions, and what of the nodes bears on where pods may be. */
 public final class DaemonSetController {
   private static final String SOURCE = "daemonset-controller";
-
-  private static final int LARGE_CLUSTER = 500;
-
-  /** A look takes time for each node, and the pod of each node asks for looks. */
-  private static final Duration REST_PER_NODE = Duration.ofNanos(200_000);
-
-  private static final Duration REST_MAX = Duration.ofSeconds(2);
 
   private final World world;
   private final OwnWrites api;
@@ -65,9 +56,11 @@ public final class DaemonSetController {
     this.nodes = informers.of(Kinds.NODE);
     this.runner =
         new ControllerRunner(world, "daemonset", this::reconcile)
-            .resting(key -> rest())
+            .resting(key -> Rest.after(nodes.view().all().size()))
             .watch(sets, this::setChanged)
-            .watch(pods, this::setsOf)
+            .watch(
+                pods,
+                pod -> Ownership.takers(pod, Kinds.DAEMON_SET, sets, DaemonSetDecision::ownership))
             .watch(revisions, KeyMapping.controller(Kinds.DAEMON_SET))
             .watch(nodes, this::nodeChanged);
   }
@@ -126,13 +119,6 @@ public final class DaemonSetController {
         .toList();
   }
 
-  /** A set on many nodes is looked at less often. */
-  private Duration rest() {
-    int count = nodes.view().all().size();
-    Duration rest = REST_PER_NODE.multipliedBy(count < LARGE_CLUSTER ? 0 : count);
-    return rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest;
-  }
-
   private void setChanged(@Nullable DaemonSet before, @Nullable DaemonSet after) {
     if (before != null && (after == null || !uid(before).equals(uid(after)))) {
       failedPods.forget(uid(before));
@@ -156,19 +142,5 @@ public final class DaemonSetController {
 
   private static String uid(DaemonSet set) {
     return set.getMetadata().getUid();
-  }
-
-  /** The set that controls the pod; for one that nobody controls, all that would take it. */
-  private Collection<ObjectKey> setsOf(Pod pod) {
-    if (Owners.controllerOf(pod) != null) {
-      return Owners.controllerKey(pod, Kinds.DAEMON_SET).stream().toList();
-    }
-    List<ObjectKey> takers = new ArrayList<>();
-    for (DaemonSet set : sets.view().in(pod.getMetadata().getNamespace())) {
-      if (DaemonSetDecision.ownership(set).isAdoptable(pod)) {
-        takers.add(Owners.keyOf(set));
-      }
-    }
-    return takers;
   }
 }

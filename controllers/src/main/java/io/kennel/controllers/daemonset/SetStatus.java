@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The status of a set: it counts nodes, and of each the pod that has been there longest. */
 final class SetStatus {
@@ -42,10 +42,10 @@ final class SetStatus {
         .withCurrentNumberScheduled(current)
         .withNumberMisscheduled(misscheduled)
         .withNumberReady(ready)
-        .withNumberAvailable(nullIfZero(available))
-        .withNumberUnavailable(nullIfZero(desired - available))
-        .withUpdatedNumberScheduled(nullIfZero(updated))
-        .withCollisionCount(nullIfZero(collisionCount))
+        .withNumberAvailable(Counts.nullIfZero(available))
+        .withNumberUnavailable(Counts.nullIfZero(desired - available))
+        .withUpdatedNumberScheduled(Counts.nullIfZero(updated))
+        .withCollisionCount(Counts.nullIfZero(collisionCount))
         .build();
   }
 
@@ -53,10 +53,5 @@ final class SetStatus {
     return set.getStatus() == null
         ? new DaemonSetStatusBuilder()
         : new DaemonSetStatusBuilder(set.getStatus());
-  }
-
-  /** Kubernetes leaves these out when they are zero. */
-  private static @Nullable Integer nullIfZero(int count) {
-    return count == 0 ? null : count;
   }
 }

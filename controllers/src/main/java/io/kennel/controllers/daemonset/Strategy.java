@@ -1,10 +1,8 @@
 package io.kennel.controllers.daemonset;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDaemonSet;
-import io.kennel.client.Models;
-import org.jspecify.annotations.Nullable;
+import io.kennel.controllers.workload.Counts;
 
 /**
  * How pods of an older template are replaced. Of the two numbers one is zero; shares of the nodes
@@ -21,19 +19,13 @@ record Strategy(boolean rolls, int maxUnavailable, int maxSurge) {
       return new Strategy(false, 0, 0);
     }
     RollingUpdateDaemonSet rolling = strategy == null ? null : strategy.getRollingUpdate();
-    int surge = share(rolling == null ? null : rolling.getMaxSurge(), nodes);
-    int down = share(rolling == null ? null : rolling.getMaxUnavailable(), nodes);
+    int surge = Counts.share(rolling == null ? null : rolling.getMaxSurge(), nodes, true);
+    int down = Counts.share(rolling == null ? null : rolling.getMaxUnavailable(), nodes, true);
     // Or nothing could ever move.
     return new Strategy(true, surge == 0 ? Math.max(1, down) : down, surge);
   }
 
   boolean surges() {
     return maxSurge > 0;
-  }
-
-  private static int share(@Nullable IntOrString value, int nodes) {
-    return value == null
-        ? 0
-        : io.kennel.api.value.IntOrString.of(Models.encode(value)).scaled(nodes, true);
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.kennel.client.Kinds;
 import io.kennel.client.Plan;
+import io.kennel.controllers.workload.Counts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,13 +38,14 @@ final class RolloutStatus {
     int updated = newSet == null ? 0 : SetCounts.status(newSet, ReplicaSetStatus::getReplicas);
     return new DeploymentStatusBuilder()
         .withObservedGeneration(deployment.getMetadata().getGeneration())
-        .withReplicas(nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReplicas)))
-        .withUpdatedReplicas(nullIfZero(updated))
-        .withReadyReplicas(nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReadyReplicas)))
-        .withAvailableReplicas(nullIfZero(available))
-        .withUnavailableReplicas(nullIfZero(Math.max(0, SetCounts.wanted(sets) - available)))
+        .withReplicas(Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReplicas)))
+        .withUpdatedReplicas(Counts.nullIfZero(updated))
+        .withReadyReplicas(
+            Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReadyReplicas)))
+        .withAvailableReplicas(Counts.nullIfZero(available))
+        .withUnavailableReplicas(Counts.nullIfZero(Math.max(0, SetCounts.wanted(sets) - available)))
         .withTerminatingReplicas(SetCounts.status(sets, ReplicaSetStatus::getTerminatingReplicas))
-        .withCollisionCount(nullIfZero(rollout.collisionCount()))
+        .withCollisionCount(Counts.nullIfZero(rollout.collisionCount()))
         .build();
   }
 
@@ -168,9 +170,5 @@ final class RolloutStatus {
               .build();
     }
     return new Plan.UpdateStatus<>(Kinds.DEPLOYMENT, changed);
-  }
-
-  private static @Nullable Integer nullIfZero(int count) {
-    return count == 0 ? null : count;
   }
 }

@@ -2,9 +2,7 @@ package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
-import io.kennel.api.value.IntOrString;
-import io.kennel.client.Models;
-import org.jspecify.annotations.Nullable;
+import io.kennel.controllers.workload.Counts;
 
 /**
  * The numbers between which a deployment moves. A share of the replicas is rounded up for the surge
@@ -23,8 +21,8 @@ record Strategy(boolean recreates, int replicas, int maxSurge, int maxUnavailabl
       return new Strategy(true, replicas, 0, 0);
     }
     RollingUpdateDeployment rolling = strategy == null ? null : strategy.getRollingUpdate();
-    int surge = share(rolling == null ? null : rolling.getMaxSurge(), replicas, true);
-    int down = share(rolling == null ? null : rolling.getMaxUnavailable(), replicas, false);
+    int surge = Counts.share(rolling == null ? null : rolling.getMaxSurge(), replicas, true);
+    int down = Counts.share(rolling == null ? null : rolling.getMaxUnavailable(), replicas, false);
     if (surge == 0 && down == 0) {
       down = 1;
     }
@@ -42,10 +40,5 @@ record Strategy(boolean recreates, int replicas, int maxSurge, int maxUnavailabl
 
   int availableMin() {
     return replicas - maxUnavailable;
-  }
-
-  private static int share(
-      io.fabric8.kubernetes.api.model.@Nullable IntOrString value, int replicas, boolean up) {
-    return value == null ? 0 : IntOrString.of(Models.encode(value)).scaled(replicas, up);
   }
 }

@@ -1,18 +1,17 @@
 package io.kennel.controllers.disruption;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.kennel.client.Owners;
 import io.kennel.controllers.disruption.DisruptionView.Scale;
+import io.kennel.controllers.workload.Counts;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * How many pods a budget counts on.
+ * How many pods a budget counts on. Percentages are rounded up, of both kinds, as in Kubernetes.
  *
  * @param expected how many there should be
  * @param desired how many have to be healthy
@@ -25,7 +24,7 @@ record ExpectedPods(int expected, int desired, boolean hasUnmanaged, @Nullable S
     try {
       if (spec.getMaxUnavailable() != null) {
         ExpectedPods scale = scaled(view);
-        int unavailable = amount(spec.getMaxUnavailable(), scale.expected);
+        int unavailable = Counts.share(spec.getMaxUnavailable(), scale.expected, true);
         return scale.withDesired(Math.max(0, scale.expected - unavailable));
       }
       if (spec.getMinAvailable() == null) {
@@ -36,7 +35,7 @@ record ExpectedPods(int expected, int desired, boolean hasUnmanaged, @Nullable S
         return new ExpectedPods(view.pods().size(), fixed, false, null);
       }
       ExpectedPods scale = scaled(view);
-      return scale.withDesired(amount(spec.getMinAvailable(), scale.expected));
+      return scale.withDesired(Counts.share(spec.getMinAvailable(), scale.expected, true));
     } catch (NumberFormatException e) {
       return failed("" + e.getMessage());
     }
@@ -48,15 +47,6 @@ record ExpectedPods(int expected, int desired, boolean hasUnmanaged, @Nullable S
 
   private static ExpectedPods failed(String why) {
     return new ExpectedPods(0, 0, false, why);
-  }
-
-  /** Percentages are rounded up, of both kinds, as in Kubernetes. */
-  private static int amount(IntOrString amount, int total) {
-    Integer number = amount.getIntVal();
-    var nodes = JsonNodeFactory.instance;
-    return io.kennel.api.value.IntOrString.of(
-            number != null ? nodes.numberNode(number) : nodes.stringNode(amount.getStrVal()))
-        .scaled(total, true);
   }
 
   /** The sum of what the workloads behind the pods want, each counted once. */

@@ -15,6 +15,7 @@ import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.workload.JobConditions;
 import io.kennel.world.World;
 import java.util.Collection;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class ForsakenPodsController {
     return jobs.view().in(pod.getMetadata().getNamespace()).stream()
         .anyMatch(job ->
             job.getMetadata().getDeletionTimestamp() == null
-                && JobFacts.end(job) == null
+                && JobConditions.end(job) == null
                 && JobFacts.ownership(job).isAdoptable(pod));
   }
 

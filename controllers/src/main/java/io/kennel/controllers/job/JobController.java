@@ -19,7 +19,6 @@ import io.kennel.controllers.ownership.Ownership;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.world.World;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** Watches jobs and pods, and brings each job to its end. */
@@ -43,7 +42,7 @@ public final class JobController {
     this.runner =
         new ControllerRunner(world, "job", this::reconcile)
             .watch(jobs, KeyMapping.self())
-            .watch(pods, this::jobsOf);
+            .watch(pods, pod -> Ownership.takers(pod, Kinds.JOB, jobs, JobFacts::ownership));
   }
 
   /** The controller, not yet started. */
@@ -80,19 +79,5 @@ public final class JobController {
         PodNames.of(unclear),
         hasOrphans && ownership.stillExists(api),
         world.random().nextLong());
-  }
-
-  /** The job that controls the pod; for one that nobody controls, all that would take it. */
-  private Collection<ObjectKey> jobsOf(Pod pod) {
-    if (Owners.controllerOf(pod) != null) {
-      return Owners.controllerKey(pod, Kinds.JOB).stream().toList();
-    }
-    List<ObjectKey> takers = new ArrayList<>();
-    for (Job job : jobs.view().in(pod.getMetadata().getNamespace())) {
-      if (JobFacts.ownership(job).isAdoptable(pod)) {
-        takers.add(Owners.keyOf(job));
-      }
-    }
-    return takers;
   }
 }

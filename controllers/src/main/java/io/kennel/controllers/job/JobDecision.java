@@ -11,6 +11,7 @@ import io.kennel.client.Plan.Action;
 import io.kennel.controllers.ownership.Ownership.Claimed;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class JobDecision {
     if (JobFacts.isForeign(job)) {
       return Plan.NOTHING;
     }
-    JobCondition end = JobFacts.end(job);
+    JobCondition end = JobConditions.end(job);
     if (end != null) {
       return ended(view, end, now);
     }

@@ -1,7 +1,6 @@
 package io.kennel.controllers.job;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
@@ -10,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions about a job. */
 final class JobFacts {
-  static final String COMPLETE = "Complete";
-  static final String FAILED = "Failed";
   static final String SUCCESS_TARGET = "SuccessCriteriaMet";
   static final String FAILURE_TARGET = "FailureTarget";
   static final String SUSPENDED = "Suspended";
@@ -48,28 +45,6 @@ final class JobFacts {
 
   static int value(@Nullable Integer number, int otherwise) {
     return number == null ? otherwise : number;
-  }
-
-  /** The condition of a type where it is true; null otherwise. */
-  static @Nullable JobCondition condition(Job job, String type) {
-    JobCondition any = anyCondition(job, type);
-    return any != null && "True".equals(any.getStatus()) ? any : null;
-  }
-
-  static @Nullable JobCondition anyCondition(Job job, String type) {
-    if (job.getStatus() == null) {
-      return null;
-    }
-    return job.getStatus().getConditions().stream()
-        .filter(condition -> type.equals(condition.getType()))
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** How it has ended; null while it has not. */
-  static @Nullable JobCondition end(Job job) {
-    JobCondition complete = condition(job, COMPLETE);
-    return complete == null ? condition(job, FAILED) : complete;
   }
 
   static Ownership<Job> ownership(Job job) {

@@ -10,6 +10,7 @@ import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class JobProgress {
 
   /** Says whether the job is suspended, where that is news. One that is resumed starts anew. */
   void suspension() {
-    JobCondition before = JobFacts.anyCondition(job, JobFacts.SUSPENDED);
+    JobCondition before = JobConditions.anyCondition(job, JobFacts.SUSPENDED);
     boolean was = before != null && "True".equals(before.getStatus());
     boolean is = JobFacts.isSuspended(job);
     if (is == was) {
@@ -69,7 +70,7 @@ final class JobProgress {
 
   /** Writes down that it has ended. */
   void end(Verdict verdict) {
-    String type = verdict.success() ? JobFacts.COMPLETE : JobFacts.FAILED;
+    String type = verdict.success() ? JobConditions.COMPLETE : JobConditions.FAILED;
     add(type, "True", verdict.reason(), verdict.message());
     if (verdict.success()) {
       completionTime = time;

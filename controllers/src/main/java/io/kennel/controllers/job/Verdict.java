@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyRule;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.workload.JobConditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,11 +22,11 @@ record Verdict(boolean success, String reason, String message, boolean recorded)
 
   /** The verdict as of now; null while the job goes on. */
   static @Nullable Verdict of(Job job, List<Pod> own, Tally tally, Instant now) {
-    JobCondition failure = JobFacts.condition(job, JobFacts.FAILURE_TARGET);
+    JobCondition failure = JobConditions.condition(job, JobFacts.FAILURE_TARGET);
     if (failure != null) {
       return new Verdict(false, failure.getReason(), failure.getMessage(), true);
     }
-    JobCondition success = JobFacts.condition(job, JobFacts.SUCCESS_TARGET);
+    JobCondition success = JobConditions.condition(job, JobFacts.SUCCESS_TARGET);
     if (success != null) {
       return new Verdict(true, success.getReason(), success.getMessage(), true);
     }

@@ -2,9 +2,11 @@ package io.kennel.controllers.ownership;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.kennel.api.ObjectKey;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.client.Api;
 import io.kennel.client.Api.PatchType;
+import io.kennel.client.Informer;
 import io.kennel.client.Kind;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -67,6 +70,21 @@ public record Ownership<O extends HasMetadata>(Kind<O> ownerKind, O owner, Label
     return Owners.controllerOf(object) == null
         && object.getMetadata().getDeletionTimestamp() == null
         && matches(object);
+  }
+
+  /** The owner that controls an object; for one that nobody controls, all that would take it. */
+  public static <O extends HasMetadata> Collection<ObjectKey> takers(
+      HasMetadata object, Kind<O> kind, Informer<O> owners, Function<O, Ownership<O>> ownership) {
+    if (Owners.controllerOf(object) != null) {
+      return Owners.controllerKey(object, kind).stream().toList();
+    }
+    List<ObjectKey> takers = new ArrayList<>();
+    for (O each : owners.view().in(object.getMetadata().getNamespace())) {
+      if (ownership.apply(each).isAdoptable(object)) {
+        takers.add(Owners.keyOf(each));
+      }
+    }
+    return takers;
   }
 
   /** Adopting on behalf of an owner that is gone would take the objects from the next one. */

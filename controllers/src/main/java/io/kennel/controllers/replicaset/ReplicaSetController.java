@@ -23,7 +23,6 @@ import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.world.World;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +50,10 @@ public final class ReplicaSetController {
     this.runner =
         new ControllerRunner(world, "replicaset", this::reconcile)
             .watch(sets, KeyMapping.self())
-            .watch(pods, this::setsOf);
+            .watch(
+                pods,
+                pod ->
+                    Ownership.takers(pod, Kinds.REPLICA_SET, sets, ReplicaSetDecision::ownership));
   }
 
   /** The controller, not yet started. */
@@ -132,19 +134,5 @@ public final class ReplicaSetController {
       }
     }
     return uids;
-  }
-
-  /** The set that controls the pod; for one that nobody controls, all that would take it. */
-  private Collection<ObjectKey> setsOf(Pod pod) {
-    if (Owners.controllerOf(pod) != null) {
-      return Owners.controllerKey(pod, Kinds.REPLICA_SET).stream().toList();
-    }
-    List<ObjectKey> takers = new ArrayList<>();
-    for (ReplicaSet set : sets.view().in(pod.getMetadata().getNamespace())) {
-      if (ReplicaSetDecision.ownership(set).isAdoptable(pod)) {
-        takers.add(Owners.keyOf(set));
-      }
-    }
-    return takers;
   }
 }

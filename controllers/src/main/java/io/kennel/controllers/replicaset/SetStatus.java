@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,9 +39,9 @@ final class SetStatus {
     return new ReplicaSetStatusBuilder()
         .withObservedGeneration(set.getMetadata().getGeneration())
         .withReplicas(active.size())
-        .withFullyLabeledReplicas(nullIfZero(labeled))
-        .withReadyReplicas(nullIfZero(ready))
-        .withAvailableReplicas(nullIfZero(available))
+        .withFullyLabeledReplicas(Counts.nullIfZero(labeled))
+        .withReadyReplicas(Counts.nullIfZero(ready))
+        .withAvailableReplicas(Counts.nullIfZero(available))
         .withTerminatingReplicas(terminating)
         .withConditions(otherConditions(set))
         .build();
@@ -106,9 +107,5 @@ final class SetStatus {
 
   private static int zeroIfNull(@Nullable Integer count) {
     return count == null ? 0 : count;
-  }
-
-  private static @Nullable Integer nullIfZero(int count) {
-    return count == 0 ? null : count;
   }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
+import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,9 +41,9 @@ final class SetStatus {
         .withCollisionCount(revisions.collisionCount())
         .withReplicas(pods.size())
         .withAvailableReplicas(available)
-        .withReadyReplicas(nullIfZero(ready))
-        .withCurrentReplicas(nullIfZero(current))
-        .withUpdatedReplicas(nullIfZero(updated))
+        .withReadyReplicas(Counts.nullIfZero(ready))
+        .withCurrentReplicas(Counts.nullIfZero(current))
+        .withUpdatedReplicas(Counts.nullIfZero(updated))
         .build();
   }
 
@@ -82,10 +83,5 @@ final class SetStatus {
 
   private static int zeroIfNull(@Nullable Integer count) {
     return count == null ? 0 : count;
-  }
-
-  /** As Kubernetes writes them: these three are left out when they are zero. */
-  private static @Nullable Integer nullIfZero(int count) {
-    return count == 0 ? null : count;
   }
 }

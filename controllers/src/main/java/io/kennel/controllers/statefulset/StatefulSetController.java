@@ -19,6 +19,7 @@ import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
+import io.kennel.client.Rest;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
@@ -37,15 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatefulSetController implements Controller {
   private static final String SOURCE = "statefulset-controller";
-
-  private static final int LARGE_SET = 500;
-
-  /**
-   * Ten times what a look takes: a tenth of a second for five hundred, a second for five thousand.
-   */
-  private static final Duration REST_PER_REPLICA = Duration.ofNanos(200_000);
-
-  private static final Duration REST_MAX = Duration.ofSeconds(2);
 
   /** How soon to look again where the informer does not show yet what is known to be so. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -122,15 +114,10 @@ public final class StatefulSetController implements Controller {
     }
   }
 
-  /**
-   * A look at a set takes time for each of its pods, and each of its pods' changes asks for one: a
-   * large set is looked at less often.
-   */
   private Duration rest(ObjectKey key) {
     StatefulSet set = sets.view().get(key);
     int replicas = set == null ? 0 : Identity.replicas(set);
-    Duration rest = REST_PER_REPLICA.multipliedBy(replicas < LARGE_SET ? 0 : replicas);
-    return rest.compareTo(REST_MAX) > 0 ? REST_MAX : rest;
+    return Rest.after(replicas);
   }
 
   private StatefulSetView view(StatefulSet set) {

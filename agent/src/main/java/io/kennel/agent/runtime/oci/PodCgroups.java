@@ -1,12 +1,9 @@
 package io.kennel.agent.runtime.oci;
 
 import io.kennel.agent.runtime.Fence;
-import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Ends a pod by the control groups that its containers are in, and all that was started in them. It
@@ -14,9 +11,6 @@ import java.util.concurrent.CompletableFuture;
  * other groups, and writes down how they ended.
  */
 public final class PodCgroups {
-  private static final Duration PAUSE = Duration.ofMillis(2);
-  private static final int ROUNDS_MAX = 5_000;
-
   private final OciConfig config;
   private final World world;
   private final Cgroups cgroups;
@@ -35,22 +29,10 @@ public final class PodCgroups {
   /**
    * Kills all that runs of a pod, and returns once nothing does. Idempotent.
    *
-   * @throws RuntimeFailure where something survives SIGKILL for ten seconds
+   * @throws io.kennel.agent.runtime.RuntimeFailure where something survives SIGKILL for ten seconds
    */
   public void kill(String podUid) {
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      List<Long> left = processes(podUid);
-      if (left.isEmpty()) {
-        return;
-      }
-      for (long each : left) {
-        ProcessHandle.of(each).ifPresent(ProcessHandle::destroyForcibly);
-      }
-      pause();
-    }
-    throw new RuntimeFailure(
-        "KillContainerError",
-        "processes of pod %s survive SIGKILL: %s".formatted(podUid, processes(podUid)));
+    Killing.untilNoneIsLeft(() -> processes(podUid), "processes of pod " + podUid, world);
   }
 
   private List<Long> processes(String podUid) {
@@ -60,11 +42,5 @@ public final class PodCgroups {
       result.addAll(cgroups.processes(group));
     }
     return result;
-  }
-
-  private void pause() {
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    var _ = world.timers().after(PAUSE, "processes end", () -> over.complete(true));
-    over.join();
   }
 }

@@ -1,16 +1,13 @@
 package io.kennel.agent.runtime.oci;
 
-import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +17,6 @@ import java.util.stream.Stream;
  * business.
  */
 public final class PowerLoss {
-  private static final Duration PAUSE = Duration.ofMillis(5);
-  private static final int ROUNDS_MAX = 2_000;
-
   private final OciConfig config;
   private final World world;
   private final Cgroups cgroups = new Cgroups(Host.read().cgroupV2());
@@ -36,20 +30,16 @@ public final class PowerLoss {
   /** Returns when nothing of the node runs any more. Idempotent. */
   public void strike() {
     // First who would write down how the others end.
-    supervisors().forEach(PowerLoss::kill);
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      List<Long> left = new ArrayList<>(supervisors());
-      left.addAll(cgroups.processes(config.cgroup()));
-      if (left.isEmpty()) {
-        writeDown();
-        cgroups.remove(config.cgroup());
-        return;
-      }
-      left.forEach(PowerLoss::kill);
-      pause();
-    }
-    throw new RuntimeFailure(
-        "KillContainerError", "processes survive SIGKILL: " + cgroups.processes(config.cgroup()));
+    supervisors().forEach(Killing::kill);
+    Killing.untilNoneIsLeft(this::left, "processes", world);
+    writeDown();
+    cgroups.remove(config.cgroup());
+  }
+
+  private List<Long> left() {
+    List<Long> left = new ArrayList<>(supervisors());
+    left.addAll(cgroups.processes(config.cgroup()));
+    return left;
   }
 
   /** The sandboxes that the node knows of, running or not. */
@@ -101,16 +91,6 @@ public final class PowerLoss {
     } catch (IOException e) {
       return " ";
     }
-  }
-
-  private static void kill(long process) {
-    ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly);
-  }
-
-  private void pause() {
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    world.timers().after(PAUSE, "processes end", () -> over.complete(true));
-    over.join();
   }
 
   private static List<String> names(Path directory) {
