@@ -30,6 +30,7 @@ public final class LogReader {
   private final BooleanSupplier running;
   private final OutputStream out;
   private long bytesLeft;
+  private long outputBytes;
   private boolean atLineStart = true;
   private byte[] line = new byte[4096];
   private int lineLength;
@@ -69,6 +70,14 @@ public final class LogReader {
       }
     }
     out.flush();
+  }
+
+  /**
+   * How much of the container's output was in the lines that have been looked at, whether they were
+   * copied or not.
+   */
+  public long outputBytes() {
+    return outputBytes;
   }
 
   private record Start(int file, long offset) {}
@@ -171,7 +180,11 @@ public final class LogReader {
   private void endLine() throws IOException {
     LogLine parsed = LogLine.parse(line, lineLength);
     lineLength = 0;
-    if (parsed == null || !wanted(parsed)) {
+    if (parsed == null) {
+      return;
+    }
+    outputBytes += parsed.content().length + (parsed.full() ? 1 : 0);
+    if (!wanted(parsed)) {
       return;
     }
     if (options.timestamps() && atLineStart) {

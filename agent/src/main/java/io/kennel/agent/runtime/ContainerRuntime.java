@@ -113,8 +113,13 @@ public interface ContainerRuntime extends AutoCloseable {
   /** Whether there is something to attach to: it runs, or has said its last words to nobody. */
   boolean isAttachable(String containerId);
 
-  /** Somebody has read the log to its end: it is not to be shown to who attaches once more. */
-  void logRead(String containerId);
+  /**
+   * Somebody has read the log to its end: it is not to be shown to who attaches once more.
+   *
+   * @param outputBytes how much of the container's output was read in it, from the beginning on; it
+   *     may be in the log a moment before it is where who attaches would find it
+   */
+  void logRead(String containerId, long outputBytes);
 
   /**
    * Opens a TCP connection to a port on the loopback address of a sandbox's network: IPv4 first,

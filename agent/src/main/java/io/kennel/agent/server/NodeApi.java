@@ -93,9 +93,10 @@ public final class NodeApi {
     try (OutputStream out = Content.Sink.asOutputStream(response)) {
       // Lets the client see that it is connected before the first line comes.
       out.flush();
-      new LogReader(world.timers(), wanted.options(), () -> runs(container.id()), out)
-          .copy(container.config().logPath());
-      runtime.logRead(container.id());
+      LogReader reader =
+          new LogReader(world.timers(), wanted.options(), () -> runs(container.id()), out);
+      reader.copy(container.config().logPath());
+      runtime.logRead(container.id(), reader.outputBytes());
     }
     callback.succeeded();
   }

@@ -63,6 +63,16 @@ class LogReaderTest {
         .isEqualTo("one\ntwo\nthree\nfour\nfive\n");
   }
 
+  /** What is not wanted counts as well: it is about the log, not about its reader. */
+  @Test
+  void countsTheOutputThatTheLogHolds() throws IOException {
+    LogOptions options = options(true, null, null, null, "Stderr");
+    LogReader reader =
+        new LogReader(world.timers(), options, () -> false, OutputStream.nullOutputStream());
+    reader.copy(log);
+    assertThat(reader.outputBytes()).isEqualTo("one\ntwo\nthree\nfour\nfive\n".length());
+  }
+
   @Test
   void countsTheLastLinesAcrossFiles() throws IOException {
     assertThat(read(options(false, 0L, null, null, "All"))).isEmpty();

@@ -79,10 +79,10 @@ final class Container {
   }
 
   /** What it has said so far has been read in its log. */
-  void logRead() {
+  void logRead(long outputBytes) {
     ProcessOutput output = first.get();
     if (output != null) {
-      output.forget();
+      output.forget(outputBytes);
     }
   }
 

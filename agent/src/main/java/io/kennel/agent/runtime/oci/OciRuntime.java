@@ -288,10 +288,10 @@ public final class OciRuntime implements ContainerRuntime {
   }
 
   @Override
-  public void logRead(String containerId) {
+  public void logRead(String containerId, long outputBytes) {
     Container container = containers.get(containerId);
     if (container != null) {
-      container.logRead();
+      container.logRead(outputBytes);
     }
   }
 

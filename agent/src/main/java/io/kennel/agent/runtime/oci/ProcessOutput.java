@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class ProcessOutput {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessOutput.class);
   private static final int PACKET_BYTES_MAX = 64 << 10;
+
+  /** The first byte of a packet says which stream the rest belongs to. */
+  private static final int STREAM_BYTES = 1;
+
   private static final int KEPT_BYTES_MAX = 1 << 20;
 
   /** What a packet takes beyond its bytes, so that many small ones are bounded too. */
@@ -30,6 +34,11 @@ final class ProcessOutput {
   private final Deque<byte[]> kept = new ArrayDeque<>();
   private final CompletableFuture<Void> keptIsHandedOn = new CompletableFuture<>();
   private int keptBytes;
+
+  /** How much output has come, and how much of what comes next has been seen elsewhere. */
+  private long comeBytes;
+
+  private long seenBytes;
   private @Nullable Listener listener;
   private boolean isRead;
   private boolean ended;
@@ -69,7 +78,7 @@ final class ProcessOutput {
     synchronized (this) {
       listener = receiver;
       before = List.copyOf(kept);
-      forget();
+      clear();
       start();
     }
     var _ = tasks.start("output from before", () -> handOn(before, receiver));
@@ -83,8 +92,18 @@ final class ProcessOutput {
     }
   }
 
-  /** What was kept so far has been seen elsewhere. */
-  synchronized void forget() {
+  /**
+   * What was kept so far has been seen elsewhere.
+   *
+   * @param outputBytes how much of the output was seen there, from the beginning on: the rest of it
+   *     is on its way, conmon writes to the log first
+   */
+  synchronized void forget(long outputBytes) {
+    clear();
+    seenBytes = Math.max(seenBytes, outputBytes - comeBytes);
+  }
+
+  private void clear() {
     kept.clear();
     keptBytes = 0;
   }
@@ -94,10 +113,12 @@ final class ProcessOutput {
     try {
       int length = socket.read(packet, 0, packet.length);
       while (length > 0) {
-        Listener taking = listenerOrKeep(packet, length);
+        int news = withoutSeen(packet, length);
+        boolean isSeen = news == STREAM_BYTES && length > STREAM_BYTES;
+        Listener taking = isSeen ? null : listenerOrKeep(packet, news);
         if (taking != null) {
           keptIsHandedOn.join();
-          taking.packet(packet, length);
+          taking.packet(packet, news);
         }
         length = socket.read(packet, 0, packet.length);
       }
@@ -106,6 +127,16 @@ final class ProcessOutput {
     } finally {
       end();
     }
+  }
+
+  /** Takes out of a packet what has been seen elsewhere, and returns how long it is then. */
+  private synchronized int withoutSeen(byte[] packet, int length) {
+    int bytes = length - STREAM_BYTES;
+    int seen = (int) Math.min(seenBytes, bytes);
+    comeBytes += bytes;
+    seenBytes -= seen;
+    System.arraycopy(packet, STREAM_BYTES + seen, packet, STREAM_BYTES, bytes - seen);
+    return length - seen;
   }
 
   private synchronized @Nullable Listener listenerOrKeep(byte[] packet, int length) {

@@ -460,7 +460,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
   /** Whoever attaches here is shown everything anyway. */
   @Override
-  public void logRead(String containerId) {}
+  public void logRead(String containerId, long outputBytes) {}
 
   /** Nothing listens in a simulated sandbox. */
   @Override

@@ -123,7 +123,7 @@ class AttachTest {
   void whatWasReadInTheLogIsNotShownAgain() throws Exception {
     String id = run(true, false, false, "echo before; " + ECHO);
     awaitLog(id, "before");
-    fixture.runtime().logRead(id);
+    fixture.runtime().logRead(id, "before\n".length());
     try (ContainerSession session = attach(id)) {
       type(session, "a\n");
       assertThat(until(session.stdout(), "got a\n")).isEqualTo("got a\n");

@@ -44,9 +44,25 @@ class ProcessOutputTest {
     Pipe pipe = descriptors.pipe(4096);
     ProcessOutput output = new ProcessOutput(world.tasks(), pipe.reader());
     pipe.writer().write(new byte[] {'a'}, 0, 1);
-    output.forget();
+    output.forget(0);
     output.to(new Heard());
     assertThat(next()).isEqualTo("a");
+    pipe.writer().close();
+    assertThat(next()).isEqualTo("end");
+  }
+
+  /** A log shows what is said a moment before this connection does. */
+  @Test
+  void whatWasSeenInTheLogBeforeItCameIsNotHandedOn() throws Exception {
+    Pipe pipe = descriptors.pipe(4096);
+    ProcessOutput output = new ProcessOutput(world.tasks(), pipe.reader());
+    output.forget("before\n".length());
+    output.to(new Heard());
+    byte[] packet = "2before\nmore\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    pipe.writer().write(packet, 0, packet.length);
+    assertThat(next()).isEqualTo("2more\n");
+    pipe.writer().write(new byte[] {'2', 'x'}, 0, 2);
+    assertThat(next()).isEqualTo("2x");
     pipe.writer().close();
     assertThat(next()).isEqualTo("end");
   }
