@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +37,7 @@ class KvstoreInterleavingsTest {
   }
 
   @Test
-  @Tag("nightly")
+  @Nightly
   void noKeyIsLostInAHundred() throws Exception {
     run(100);
   }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +78,7 @@ class KvstoreWalkthroughTest {
   }
 
   /** Beside each other, and beside no other class: that looks for what is left on the machine. */
-  @Tag("nightly")
+  @Nightly
   @ParameterizedTest
   @MethodSource("older")
   @Execution(ExecutionMode.CONCURRENT)

@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,7 +97,7 @@ class NodeLossWalkthroughTest {
 
   @ParameterizedTest
   @MethodSource("otherKubectls")
-  @Tag("nightly")
+  @Nightly
   void aNodeIsLostToAnotherKubectl(Path binary) throws Exception {
     aNodeIsLost(binary);
   }

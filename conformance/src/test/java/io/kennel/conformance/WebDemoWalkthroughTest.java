@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +37,7 @@ class WebDemoWalkthroughTest {
     walk(binary);
   }
 
-  @Tag("nightly")
+  @Nightly
   @ParameterizedTest
   @MethodSource("io.kennel.conformance.Kubectl#nightly")
   void webDemoByOtherKubectls(Path binary) throws Exception {

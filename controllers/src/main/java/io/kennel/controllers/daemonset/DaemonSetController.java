@@ -24,8 +24,12 @@ import io.kennel.client.Rest;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.daemonset.DaemonSetDecision.Decided;
 import io.kennel.controllers.ownership.Ownership;
+import io.kennel.controllers.pod.Moment;
+import io.kennel.controllers.pod.PodAvailability;
+import io.kennel.controllers.pod.SeenReady;
 import io.kennel.controllers.taint.Taints;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +40,7 @@ public final class DaemonSetController {
   private static final String SOURCE = "daemonset-controller";
 
   private final World world;
+  private final SeenReady seenReady;
   private final OwnWrites api;
   private final PlanExecutor executor;
   private final FailedPods failedPods = new FailedPods();
@@ -47,6 +52,7 @@ public final class DaemonSetController {
 
   private DaemonSetController(Api api, SharedInformers informers, World world) {
     this.world = world;
+    this.seenReady = new SeenReady(world.clock());
     this.api = new OwnWrites(api, world.clock()::now);
     this.executor =
         new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
@@ -73,9 +79,11 @@ public final class DaemonSetController {
   private Outcome reconcile(ObjectKey key) {
     DaemonSet set = api.get(Kinds.DAEMON_SET, sets.view(), key);
     if (set == null) {
+      seenReady.forget(key);
       return Outcome.DONE;
     }
-    Decided decided = DaemonSetDecision.decide(view(set), world.clock().now());
+    DaemonSetView view = view(set);
+    Decided decided = DaemonSetDecision.decide(view, moment(key, view));
     long nowNanos = world.clock().nanoTime();
     decided.failed().forEach(node -> failedPods.replaced(set, node, nowNanos));
     try {
@@ -86,6 +94,11 @@ public final class DaemonSetController {
       }
       throw e;
     }
+  }
+
+  private Moment moment(ObjectKey key, DaemonSetView view) {
+    Duration minReady = PodAvailability.minReady(view.set().getSpec().getMinReadySeconds());
+    return seenReady.look(key, view.pods(), minReady);
   }
 
   private DaemonSetView view(DaemonSet set) {

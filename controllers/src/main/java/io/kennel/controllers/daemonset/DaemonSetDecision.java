@@ -15,12 +15,12 @@ import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.ownership.Ownership;
 import io.kennel.controllers.ownership.Ownership.Claimed;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.revision.History;
 import io.kennel.controllers.template.PodNames;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ final class DaemonSetDecision {
       Plan plan, Plan.@Nullable UpdateStatus<DaemonSet> statusOtherwise, List<String> failed) {}
 
   /** Whether a set that is being deleted still owns anything is not known: it does nothing. */
-  static Decided decide(DaemonSetView view, Instant now) {
+  static Decided decide(DaemonSetView view, Moment moment) {
     DaemonSet set = view.set();
     if (set.getMetadata().getDeletionTimestamp() != null) {
       return new Decided(Plan.NOTHING, null, List.of());
@@ -70,7 +70,7 @@ final class DaemonSetDecision {
     List<Place> places = Place.of(view.nodes(), spec, pods.own());
     Predicate<Pod> isNew = pod -> DaemonPod.hash(pod).equals(hash);
     Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
-    Predicate<Pod> isAvailable = pod -> PodAvailability.isAvailable(pod, minReady, now);
+    Predicate<Pod> isAvailable = pod -> PodAvailability.isAvailable(pod, minReady, moment);
     Strategy strategy =
         Strategy.of(set, Math.toIntExact(places.stream().filter(Place::isWanted).count()));
     Upkeep upkeep = new Upkeep(strategy, isNew, isAvailable);
@@ -98,16 +98,17 @@ final class DaemonSetDecision {
                 .toList()));
     List<Pod> after = new ArrayList<>(pods.own());
     after.addAll(created);
-    var status = status(set, Place.of(view.nodes(), spec, after), hash, chosen, now);
+    var status = status(set, Place.of(view.nodes(), spec, after), hash, chosen, moment);
     if (status != null) {
       actions.add(status);
     }
     actions.addAll(history.truncate(revisions.own(), live(revisions.own(), chosen, after)));
     boolean changes = !created.isEmpty() || !deleted.isEmpty();
-    Duration lookAgain = changes ? AFTER_CHANGES : lookAgain(set, pods.own(), upkeep.held(), now);
+    Duration lookAgain =
+        changes ? AFTER_CHANGES : lookAgain(set, pods.own(), upkeep.held(), moment);
     return new Decided(
         new Plan(actions, lookAgain),
-        status(set, places, hash, chosen, now),
+        status(set, places, hash, chosen, moment),
         deleted.stream().filter(DaemonSetDecision::isFailed).map(DaemonPod::nodeOf).toList());
   }
 
@@ -202,8 +203,8 @@ final class DaemonSetDecision {
   }
 
   private static Plan.@Nullable UpdateStatus<DaemonSet> status(
-      DaemonSet set, List<Place> places, String hash, History.Chosen chosen, Instant now) {
-    DaemonSetStatus status = SetStatus.of(set, places, hash, chosen.collisionCount(), now);
+      DaemonSet set, List<Place> places, String hash, History.Chosen chosen, Moment moment) {
+    DaemonSetStatus status = SetStatus.of(set, places, hash, chosen.collisionCount(), moment);
     return status.equals(set.getStatus())
         ? null
         : new Plan.UpdateStatus<>(Kinds.DAEMON_SET, set.edit().withStatus(status).build());
@@ -211,12 +212,12 @@ final class DaemonSetDecision {
 
   /** Nothing happens when a pod has been ready, or left alone, for long enough. */
   private static @Nullable Duration lookAgain(
-      DaemonSet set, Collection<Pod> pods, Collection<Duration> held, Instant now) {
+      DaemonSet set, Collection<Pod> pods, Collection<Duration> held, Moment moment) {
     Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
     Stream<Duration> ready =
         pods.stream()
             .filter(PodState::isReady)
-            .map(pod -> PodAvailability.untilAvailable(pod, minReady, now));
+            .map(pod -> PodAvailability.untilAvailable(pod, minReady, moment));
     return Stream.concat(ready, held.stream())
         .filter(Duration::isPositive)
         .min(Duration::compareTo)

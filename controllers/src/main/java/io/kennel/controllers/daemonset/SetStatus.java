@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** The status of a set: it counts nodes, and of each the pod that has been there longest. */
@@ -16,7 +16,7 @@ final class SetStatus {
   private SetStatus() {}
 
   static DaemonSetStatus of(
-      DaemonSet set, List<Place> places, String hash, int collisionCount, Instant now) {
+      DaemonSet set, List<Place> places, String hash, int collisionCount, Moment moment) {
     Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
     int desired = 0;
     int current = 0;
@@ -30,7 +30,7 @@ final class SetStatus {
       if (pod != null && place.isWanted()) {
         current++;
         ready += PodState.isReady(pod) ? 1 : 0;
-        available += PodAvailability.isAvailable(pod, minReady, now) ? 1 : 0;
+        available += PodAvailability.isAvailable(pod, minReady, moment) ? 1 : 0;
         updated += DaemonPod.hash(pod).equals(hash) ? 1 : 0;
       } else if (pod != null) {
         misscheduled++;

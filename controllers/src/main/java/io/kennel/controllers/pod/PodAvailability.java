@@ -17,27 +17,23 @@ public final class PodAvailability {
   }
 
   /** Ready for at least {@code minReady}. */
-  public static boolean isAvailable(Pod pod, Duration minReady, Instant now) {
-    return PodState.isReady(pod) && untilAvailable(pod, minReady, now).isZero();
+  public static boolean isAvailable(Pod pod, Duration minReady, Moment moment) {
+    return PodState.isReady(pod) && untilAvailable(pod, minReady, moment).isZero();
   }
 
   /**
-   * How long a ready pod must still stay ready to count as available. Where the clock that said
-   * since when was ahead, that is not known: it is time to look again after the whole of it.
+   * How long a ready pod must still stay ready to count as available: by its own word, or by what
+   * the controller has seen, whichever comes first.
    */
-  public static Duration untilAvailable(Pod pod, Duration minReady, Instant now) {
+  public static Duration untilAvailable(Pod pod, Duration minReady, Moment moment) {
     if (minReady.isZero()) {
       return Duration.ZERO;
     }
+    Duration seen = moment.seenReady().getOrDefault(pod.getMetadata().getUid(), Duration.ZERO);
     Instant since = readySince(pod);
-    if (since == null) {
-      return minReady;
-    }
-    Duration left = Duration.between(now, since.plus(minReady));
-    if (left.isNegative()) {
-      return Duration.ZERO;
-    }
-    return left.compareTo(minReady) > 0 ? minReady : left;
+    Duration said = since == null ? Duration.ZERO : Duration.between(since, moment.now());
+    Duration left = minReady.minus(said.compareTo(seen) > 0 ? said : seen);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** When the pod became ready, or not ready; null where nobody has said. */

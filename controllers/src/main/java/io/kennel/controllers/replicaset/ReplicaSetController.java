@@ -19,9 +19,13 @@ import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.SharedInformers;
 import io.kennel.controllers.ownership.Ownership;
+import io.kennel.controllers.pod.Moment;
+import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
+import io.kennel.controllers.pod.SeenReady;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +38,7 @@ public final class ReplicaSetController {
   private static final String SOURCE = "replicaset-controller";
 
   private final World world;
+  private final SeenReady seenReady;
   private final OwnWrites api;
   private final PlanExecutor executor;
   private final Informer<ReplicaSet> sets;
@@ -42,6 +47,7 @@ public final class ReplicaSetController {
 
   private ReplicaSetController(Api api, SharedInformers informers, World world) {
     this.world = world;
+    this.seenReady = new SeenReady(world.clock());
     this.api = new OwnWrites(api, world.clock()::now);
     this.executor =
         new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
@@ -64,10 +70,12 @@ public final class ReplicaSetController {
   private Outcome reconcile(ObjectKey key) {
     ReplicaSet set = api.get(Kinds.REPLICA_SET, sets.view(), key);
     if (set == null) {
+      seenReady.forget(key);
       return Outcome.DONE;
     }
     try {
-      return executor.execute(ReplicaSetDecision.decide(view(set), world.clock().now()));
+      ReplicaSetView view = view(set);
+      return executor.execute(ReplicaSetDecision.decide(view, moment(key, view)));
     } catch (StatusException e) {
       if (!e.isConflict() && !e.isNotFound()) {
         tell(key, e);
@@ -82,12 +90,17 @@ public final class ReplicaSetController {
     if (set == null) {
       return;
     }
+    ReplicaSetView view = view(set);
     var status =
-        ReplicaSetDecision.failed(
-            view(set), String.valueOf(failure.getMessage()), world.clock().now());
+        ReplicaSetDecision.failed(view, String.valueOf(failure.getMessage()), moment(key, view));
     if (status != null) {
       var _ = executor.execute(new Plan(List.of(status), null));
     }
+  }
+
+  private Moment moment(ObjectKey key, ReplicaSetView view) {
+    Duration minReady = PodAvailability.minReady(view.set().getSpec().getMinReadySeconds());
+    return seenReady.look(key, view.pods(), minReady);
   }
 
   private ReplicaSetView view(ReplicaSet set) {

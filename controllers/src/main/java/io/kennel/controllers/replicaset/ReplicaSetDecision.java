@@ -13,13 +13,13 @@ import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.ownership.Ownership;
 import io.kennel.controllers.ownership.Ownership.Claimed;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodDeletionOrder;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.controllers.template.TemplatePod;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +37,7 @@ final class ReplicaSetDecision {
 
   private ReplicaSetDecision() {}
 
-  static Plan decide(ReplicaSetView view, Instant now) {
+  static Plan decide(ReplicaSetView view, Moment moment) {
     ReplicaSet set = view.set();
     Claimed<Pod> claimed = ownership(set).claim(Kinds.POD, view.pods(), view.mayAdopt());
     List<Action> actions = new ArrayList<>(claimed.actions());
@@ -50,26 +50,26 @@ final class ReplicaSetDecision {
       actions.add(together(created, pod -> creation(set, pod)));
       after.addAll(created);
     } else if (missing < 0) {
-      List<Pod> deleted = surplus(view, active, -missing, now);
+      List<Pod> deleted = surplus(view, active, -missing, moment);
       actions.add(together(deleted, pod -> deletion(set, pod)));
       Set<Pod> gone = new HashSet<>(deleted);
       after.removeIf(gone::contains);
     }
     int terminating = terminating(claimed.own()) + Math.max(0, active.size() - after.size());
-    addStatus(actions, set, SetStatus.of(set, after, terminating, now));
-    return new Plan(actions, lookAgain(set, active, missing, now));
+    addStatus(actions, set, SetStatus.of(set, after, terminating, moment));
+    return new Plan(actions, lookAgain(set, active, missing, moment));
   }
 
   /** The status to write when a step has failed, with what is seen now; null for no change. */
   static Plan.@Nullable UpdateStatus<ReplicaSet> failed(
-      ReplicaSetView view, String message, Instant now) {
+      ReplicaSetView view, String message, Moment moment) {
     ReplicaSet set = view.set();
     Claimed<Pod> claimed = ownership(set).claim(Kinds.POD, view.pods(), false);
     List<Pod> active = claimed.own().stream().filter(PodState::isActive).toList();
     String reason = active.size() < replicas(set) ? "FailedCreate" : "FailedDelete";
-    ReplicaSetStatus status = SetStatus.of(set, active, terminating(claimed.own()), now);
+    ReplicaSetStatus status = SetStatus.of(set, active, terminating(claimed.own()), moment);
     List<Action> actions = new ArrayList<>();
-    addStatus(actions, set, SetStatus.withFailure(status, set, reason, message, now));
+    addStatus(actions, set, SetStatus.withFailure(status, set, reason, message, moment));
     return actions.isEmpty() ? null : update(actions.getFirst());
   }
 
@@ -105,9 +105,10 @@ final class ReplicaSetDecision {
         .toList();
   }
 
-  private static List<Pod> surplus(ReplicaSetView view, List<Pod> active, int count, Instant now) {
+  private static List<Pod> surplus(
+      ReplicaSetView view, List<Pod> active, int count, Moment moment) {
     return active.stream()
-        .sorted(new PodDeletionOrder(view.neighbours(), now))
+        .sorted(new PodDeletionOrder(view.neighbours(), moment.now()))
         .limit(Math.min(count, PODS_MAX))
         .toList();
   }
@@ -141,14 +142,14 @@ final class ReplicaSetDecision {
 
   /** Nothing happens when a pod has been ready for long enough: the clock has to tell. */
   private static @Nullable Duration lookAgain(
-      ReplicaSet set, List<Pod> active, int missing, Instant now) {
+      ReplicaSet set, List<Pod> active, int missing, Moment moment) {
     if (missing != 0) {
       return AFTER_CREATION;
     }
     Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
     return active.stream()
         .filter(PodState::isReady)
-        .map(pod -> PodAvailability.untilAvailable(pod, minReady, now))
+        .map(pod -> PodAvailability.untilAvailable(pod, minReady, moment))
         .filter(Duration::isPositive)
         .min(Duration::compareTo)
         .orElse(null);

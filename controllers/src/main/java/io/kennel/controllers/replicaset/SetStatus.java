@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class SetStatus {
   private SetStatus() {}
 
   /** The status where nothing has failed; {@code active} are the set's pods. */
-  static ReplicaSetStatus of(ReplicaSet set, List<Pod> active, int terminating, Instant now) {
+  static ReplicaSetStatus of(ReplicaSet set, List<Pod> active, int terminating, Moment moment) {
     Duration minReady = PodAvailability.minReady(set.getSpec().getMinReadySeconds());
     Map<String, String> labels = labels(set);
     int labeled = 0;
@@ -34,7 +34,7 @@ final class SetStatus {
       Map<String, String> own = pod.getMetadata().getLabels();
       labeled += own != null && own.entrySet().containsAll(labels.entrySet()) ? 1 : 0;
       ready += PodState.isReady(pod) ? 1 : 0;
-      available += PodAvailability.isAvailable(pod, minReady, now) ? 1 : 0;
+      available += PodAvailability.isAvailable(pod, minReady, moment) ? 1 : 0;
     }
     return new ReplicaSetStatusBuilder()
         .withObservedGeneration(set.getMetadata().getGeneration())
@@ -49,7 +49,7 @@ final class SetStatus {
 
   /** The status with the condition that says what failed. */
   static ReplicaSetStatus withFailure(
-      ReplicaSetStatus status, ReplicaSet set, String reason, String message, Instant now) {
+      ReplicaSetStatus status, ReplicaSet set, String reason, String message, Moment moment) {
     List<ReplicaSetCondition> conditions = new ArrayList<>(status.getConditions());
     ReplicaSetCondition before = failure(set);
     conditions.add(
@@ -57,7 +57,7 @@ final class SetStatus {
             ? new ReplicaSetConditionBuilder()
                 .withType(FAILURE)
                 .withStatus("True")
-                .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .withLastTransitionTime(moment.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .withReason(reason)
                 .withMessage(message)
                 .build()

@@ -1,10 +1,10 @@
 package io.kennel.controllers.statefulset;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
 import java.time.Duration;
-import java.time.Instant;
 
 /** How a pod is, as far as the order of a set depends on it. */
 final class PodHealth {
@@ -28,17 +28,17 @@ final class PodHealth {
   }
 
   /** Ready for at least {@code minReady}. */
-  static boolean isAvailable(Pod pod, Duration minReady, Instant now) {
-    return isRunningAndReady(pod) && untilAvailable(pod, minReady, now).isZero();
+  static boolean isAvailable(Pod pod, Duration minReady, Moment moment) {
+    return isRunningAndReady(pod) && untilAvailable(pod, minReady, moment).isZero();
   }
 
   /** Whether it fails to do its part: not available, or on its way out. */
-  static boolean isUnavailable(Pod pod, Duration minReady, Instant now) {
-    return isTerminating(pod) || !isAvailable(pod, minReady, now);
+  static boolean isUnavailable(Pod pod, Duration minReady, Moment moment) {
+    return isTerminating(pod) || !isAvailable(pod, minReady, moment);
   }
 
   /** How long a ready pod must still stay ready to count as available. */
-  static Duration untilAvailable(Pod pod, Duration minReady, Instant now) {
-    return PodAvailability.untilAvailable(pod, minReady, now);
+  static Duration untilAvailable(Pod pod, Duration minReady, Moment moment) {
+    return PodAvailability.untilAvailable(pod, minReady, moment);
   }
 }

@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +24,7 @@ final class PodRound {
   private final StatefulSetView view;
   private final StatefulSet set;
   private final Chosen revisions;
-  private final Instant now;
+  private final Moment moment;
   private final Duration minReady;
   private final boolean ordered;
   private final PodActions actions;
@@ -35,11 +35,11 @@ final class PodRound {
   /** Those outside it, the highest ordinal first. */
   private final List<Pod> condemned = new ArrayList<>();
 
-  PodRound(StatefulSetView view, Chosen revisions, Instant now) {
+  PodRound(StatefulSetView view, Chosen revisions, Moment moment) {
     this.view = view;
     this.set = view.set();
     this.revisions = revisions;
-    this.now = now;
+    this.moment = moment;
     this.minReady = StatefulSetDecision.minReady(set);
     this.ordered = !"Parallel".equals(set.getSpec().getPodManagementPolicy());
     this.actions = new PodActions(set);
@@ -105,7 +105,7 @@ final class PodRound {
     if (PodHealth.isPending(pod)) {
       var _ = claims(pod, ordinal);
     }
-    boolean available = !PodHealth.isUnavailable(pod, minReady, now);
+    boolean available = !PodHealth.isUnavailable(pod, minReady, moment);
     if (available || !ordered) {
       actions.identify(pod, ordinal);
       keepOwners(pod);
@@ -180,7 +180,7 @@ final class PodRound {
     Pod firstUnavailable = firstUnavailable();
     for (Pod pod : condemned) {
       boolean terminating = PodHealth.isTerminating(pod);
-      boolean mayGo = PodHealth.isAvailable(pod, minReady, now) || pod.equals(firstUnavailable);
+      boolean mayGo = PodHealth.isAvailable(pod, minReady, moment) || pod.equals(firstUnavailable);
       if (!terminating && !ordered) {
         actions.apart(() -> actions.delete(pod));
       }
@@ -198,12 +198,12 @@ final class PodRound {
   /** The lowest ordinal that is not available; a broken one may go, but only after all above. */
   private @Nullable Pod firstUnavailable() {
     for (Pod pod : replicas.values()) {
-      if (PodHealth.isUnavailable(pod, minReady, now)) {
+      if (PodHealth.isUnavailable(pod, minReady, moment)) {
         return pod;
       }
     }
     for (Pod pod : condemned.reversed()) {
-      if (PodHealth.isUnavailable(pod, minReady, now)) {
+      if (PodHealth.isUnavailable(pod, minReady, moment)) {
         return pod;
       }
     }
@@ -233,7 +233,7 @@ final class PodRound {
         actions.delete(pod);
         return;
       }
-      if (PodHealth.isUnavailable(pod, minReady, now)) {
+      if (PodHealth.isUnavailable(pod, minReady, moment)) {
         return;
       }
     }
@@ -245,14 +245,14 @@ final class PodRound {
     long unavailable =
         missing
             + replicas.values().stream()
-                .filter(pod -> PodHealth.isUnavailable(pod, minReady, now))
+                .filter(pod -> PodHealth.isUnavailable(pod, minReady, moment))
                 .count();
     for (Pod pod : replicas.descendingMap().values()) {
       if (isBelowPartition(pod)) {
         return;
       }
       if (needsUpdate(pod)) {
-        boolean costsOne = !PodHealth.isUnavailable(pod, minReady, now);
+        boolean costsOne = !PodHealth.isUnavailable(pod, minReady, moment);
         if (costsOne && unavailable >= maxUnavailable) {
           return;
         }

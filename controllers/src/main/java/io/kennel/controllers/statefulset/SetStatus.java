@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import io.kennel.controllers.workload.Counts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SetStatus {
   private SetStatus() {}
 
-  static StatefulSetStatus of(StatefulSet set, Chosen revisions, List<Pod> pods, Instant now) {
+  static StatefulSetStatus of(StatefulSet set, Chosen revisions, List<Pod> pods, Moment moment) {
     Duration minReady = StatefulSetDecision.minReady(set);
     int ready = 0;
     int available = 0;
@@ -24,7 +24,7 @@ final class SetStatus {
     for (Pod pod : pods) {
       boolean stays = !PodHealth.isTerminating(pod);
       ready += PodHealth.isRunningAndReady(pod) ? 1 : 0;
-      available += PodHealth.isAvailable(pod, minReady, now) ? 1 : 0;
+      available += PodHealth.isAvailable(pod, minReady, moment) ? 1 : 0;
       current += stays && StatefulSetDecision.isOf(pod, revisions.current()) ? 1 : 0;
       updated += stays && StatefulSetDecision.isOf(pod, revisions.update()) ? 1 : 0;
     }

@@ -21,6 +21,8 @@ import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
 import io.kennel.client.Rest;
 import io.kennel.client.SharedInformers;
+import io.kennel.controllers.pod.Moment;
+import io.kennel.controllers.pod.SeenReady;
 import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
 import io.kennel.world.World;
@@ -44,7 +46,7 @@ public final class StatefulSetController implements Controller {
 
   private final OwnWrites api;
 
-  private final World world;
+  private final SeenReady seenReady;
   private final PlanExecutor executor;
   private final Informer<StatefulSet> sets;
   private final Informer<Pod> pods;
@@ -54,7 +56,7 @@ public final class StatefulSetController implements Controller {
 
   public StatefulSetController(Api api, SharedInformers informers, World world) {
     this.api = OwnWrites.onlyDeletions(api, world.clock()::now);
-    this.world = world;
+    this.seenReady = new SeenReady(world.clock());
     this.executor =
         new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.sets = informers.of(Kinds.STATEFUL_SET);
@@ -93,6 +95,7 @@ public final class StatefulSetController implements Controller {
   private Outcome reconcile(ObjectKey key) {
     StatefulSet set = sets.view().get(key);
     if (set == null) {
+      seenReady.forget(key);
       return Outcome.DONE;
     }
     StatefulSetView view = view(set);
@@ -103,7 +106,7 @@ public final class StatefulSetController implements Controller {
     if (view.pods().stream().anyMatch(this::isDeletedUnseen)) {
       return Outcome.again(LOOK_AGAIN);
     }
-    Decided decided = StatefulSetDecision.decide(view, world.clock().now());
+    Decided decided = StatefulSetDecision.decide(view, moment(key, view));
     try {
       return executor.execute(decided.plan());
     } catch (StatusException e) {
@@ -112,6 +115,10 @@ public final class StatefulSetController implements Controller {
       }
       throw e;
     }
+  }
+
+  private Moment moment(ObjectKey key, StatefulSetView view) {
+    return seenReady.look(key, view.pods(), StatefulSetDecision.minReady(view.set()));
   }
 
   private Duration rest(ObjectKey key) {

@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Kinds;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,28 +26,28 @@ final class StatefulSetDecision {
    */
   record Decided(Plan plan, Plan.@Nullable UpdateStatus<StatefulSet> statusOtherwise) {}
 
-  static Decided decide(StatefulSetView seen, Instant now) {
+  static Decided decide(StatefulSetView seen, Moment moment) {
     OwnershipDecision.Owned owned = OwnershipDecision.decide(seen);
     StatefulSetView view = owned.view();
     Chosen revisions = RevisionDecision.choose(view);
-    PodRound round = new PodRound(view, revisions, now);
+    PodRound round = new PodRound(view, revisions, moment);
     round.run();
 
     List<Action> actions = new ArrayList<>(owned.actions());
     actions.addAll(revisions.actions());
     actions.addAll(round.actions());
-    var status = status(view, revisions, round.pods(), now);
+    var status = status(view, revisions, round.pods(), moment);
     if (status != null) {
       actions.add(status);
     }
     actions.addAll(RevisionDecision.truncate(view, revisions));
     return new Decided(
-        new Plan(actions, lookAgain(view, now)), status(view, revisions, view.pods(), now));
+        new Plan(actions, lookAgain(view, moment)), status(view, revisions, view.pods(), moment));
   }
 
   private static Plan.@Nullable UpdateStatus<StatefulSet> status(
-      StatefulSetView view, Chosen revisions, List<Pod> pods, Instant now) {
-    var status = SetStatus.of(view.set(), revisions, pods, now);
+      StatefulSetView view, Chosen revisions, List<Pod> pods, Moment moment) {
+    var status = SetStatus.of(view.set(), revisions, pods, moment);
     if (SetStatus.areEqual(status, view.set().getStatus())) {
       return null;
     }
@@ -56,11 +56,11 @@ final class StatefulSetDecision {
   }
 
   /** Nothing happens when a pod has been ready for long enough: the clock has to tell. */
-  private static @Nullable Duration lookAgain(StatefulSetView view, Instant now) {
+  private static @Nullable Duration lookAgain(StatefulSetView view, Moment moment) {
     Duration minReady = minReady(view.set());
     return view.pods().stream()
         .filter(PodHealth::isRunningAndReady)
-        .map(pod -> PodHealth.untilAvailable(pod, minReady, now))
+        .map(pod -> PodHealth.untilAvailable(pod, minReady, moment))
         .filter(Duration::isPositive)
         .min(Duration::compareTo)
         .orElse(null);

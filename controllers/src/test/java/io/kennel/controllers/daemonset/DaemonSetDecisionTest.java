@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.controllers.Plans;
+import io.kennel.controllers.pod.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -329,7 +330,8 @@ class DaemonSetDecisionTest {
   private DaemonSetDecision.Decided decide(
       Map<String, Duration> heldBack, List<Pod> unclear, ControllerRevision... revisions) {
     return DaemonSetDecision.decide(
-        new DaemonSetView(set, pods, unclear, List.of(revisions), nodes, heldBack, false, 1), NOW);
+        new DaemonSetView(set, pods, unclear, List.of(revisions), nodes, heldBack, false, 1),
+        Moment.of(NOW));
   }
 
   private static List<Pod> created(DaemonSetDecision.Decided decided) {
@@ -371,7 +373,7 @@ class DaemonSetDecisionTest {
         DaemonSetDecision.decide(
                 new DaemonSetView(
                     set, List.of(), List.of(), List.of(), List.of(), Map.of(), false, 1),
-                NOW)
+                Moment.of(NOW))
             .plan()
             .actions()) {
       if (action instanceof Plan.Create<?> create

@@ -10,6 +10,7 @@ import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.controllers.Plans;
+import io.kennel.controllers.pod.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ class ReplicaSetDecisionTest {
     ReplicaSetView view =
         new ReplicaSetView(
             set(3), List.of(pod("web-a", 60)), List.of("web-lost1"), Map.of(), false, 7);
-    assertThat(created(ReplicaSetDecision.decide(view, NOW))).hasSize(2).startsWith("web-lost1");
+    assertThat(created(ReplicaSetDecision.decide(view, Moment.of(NOW))))
+        .hasSize(2)
+        .startsWith("web-lost1");
   }
 
   @Test
@@ -87,7 +90,7 @@ class ReplicaSetDecisionTest {
       ReplicaSetView view =
           new ReplicaSetView(
               set(left), worth.reversed(), List.of(), Map.of("node-2", 3, "node-1", 2), false, 1);
-      assertThat(deleted(ReplicaSetDecision.decide(view, NOW)))
+      assertThat(deleted(ReplicaSetDecision.decide(view, Moment.of(NOW))))
           .containsExactlyElementsOf(names(worth.subList(0, worth.size() - left)));
     }
   }
@@ -120,7 +123,7 @@ class ReplicaSetDecisionTest {
   @Test
   void saysWhatFailedAndTakesItBackWhenItWorks() {
     ReplicaSetView view = new ReplicaSetView(set(2), List.of(), List.of(), Map.of(), false, 1);
-    var failed = ReplicaSetDecision.failed(view, "pods \"web-x\" is forbidden: no", NOW);
+    var failed = ReplicaSetDecision.failed(view, "pods \"web-x\" is forbidden: no", Moment.of(NOW));
     var condition = failed.object().getStatus().getConditions().getFirst();
     assertThat(condition.getType() + " " + condition.getReason() + " " + condition.getMessage())
         .isEqualTo("ReplicaFailure FailedCreate pods \"web-x\" is forbidden: no");
@@ -130,7 +133,7 @@ class ReplicaSetDecisionTest {
 
   private static Plan decide(ReplicaSet set, Pod... pods) {
     return ReplicaSetDecision.decide(
-        new ReplicaSetView(set, List.of(pods), List.of(), Map.of(), false, 1), NOW);
+        new ReplicaSetView(set, List.of(pods), List.of(), Map.of(), false, 1), Moment.of(NOW));
   }
 
   private static List<String> created(Plan plan) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.Plans;
+import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,12 +82,12 @@ final class Pretend {
   }
 
   Plan decide() {
-    return StatefulSetDecision.decide(view(), now).plan();
+    return StatefulSetDecision.decide(view(), Moment.of(now)).plan();
   }
 
   /** Decides on what is there and carries it out; what was done. */
   List<String> step() {
-    Decided decided = StatefulSetDecision.decide(view(), now);
+    Decided decided = StatefulSetDecision.decide(view(), Moment.of(now));
     return carryOut(decided.plan());
   }
 

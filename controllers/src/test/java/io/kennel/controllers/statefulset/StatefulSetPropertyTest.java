@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.Plans;
+import io.kennel.controllers.pod.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ class StatefulSetPropertyTest {
         StatefulSetView old = past.get(Math.max(0, past.size() - 1 - random.nextInt(4)));
         view = new StatefulSetView(cluster.set, old.pods(), old.revisions(), old.claims());
       }
-      Plan plan = StatefulSetDecision.decide(view, cluster.now).plan();
+      Plan plan = StatefulSetDecision.decide(view, Moment.of(cluster.now)).plan();
       check(view, plan, cluster);
       cluster.carryOut(plan);
     }
@@ -166,7 +167,7 @@ class StatefulSetPropertyTest {
             .as("every predecessor available before %s", pod.getMetadata().getName())
             .anyMatch(seen ->
                 seen.getMetadata().getName().equals(lower)
-                    && !PodHealth.isUnavailable(seen, minReady, cluster.now));
+                    && !PodHealth.isUnavailable(seen, minReady, Moment.of(cluster.now)));
       }
     }
     for (String name : deleted) {

@@ -9,8 +9,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Whether a pod does its part, by the clock of whoever judges. */
 final class Availability {
-  /** For so long a call may still follow from what a clock said before it jumped. */
-  private static final Duration JUMP_MEMORY = Duration.ofMinutes(1);
+  /**
+   * For so long what a clock said before it jumped may be ahead of it, and a controller goes by
+   * what it has seen itself.
+   */
+  private static final Duration JUMP_MEMORY = Duration.ofMinutes(30);
 
   private final SimulatedWorld world;
 

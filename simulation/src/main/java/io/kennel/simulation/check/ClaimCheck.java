@@ -12,7 +12,6 @@ import tools.jackson.databind.JsonNode;
  * its volume, which no other claim has. A pod stays on its node.
  */
 public final class ClaimCheck {
-  private static final String CLAIMS = "persistentvolumeclaims";
   private static final String VOLUMES = "persistentvolumes";
 
   private final History history;
@@ -25,7 +24,7 @@ public final class ClaimCheck {
   private void changed(Change change) {
     String name = change.key().name();
     switch (change.key().bucket()) {
-      case CLAIMS -> claim(name, tree(change.before()), tree(change.after()));
+      case SetFacts.CLAIMS -> claim(name, tree(change.before()), tree(change.after()));
       case VOLUMES -> volume(name, tree(change.before()), tree(change.after()));
       case SetFacts.PODS -> pod(name, tree(change.before()), tree(change.after()));
       default -> {}
@@ -52,7 +51,7 @@ public final class ClaimCheck {
           "to",
           volume);
     }
-    for (Entry other : history.now(CLAIMS).values()) {
+    for (Entry other : history.now(SetFacts.CLAIMS).values()) {
       Rule.that(
           volume.isEmpty()
               || other.key().name().equals(name)

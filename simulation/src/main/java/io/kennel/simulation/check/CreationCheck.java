@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  * they were; and with their claims there.
  */
 public final class CreationCheck implements CallCheck {
-  private static final String CLAIMS = "persistentvolumeclaims";
   private static final String REVISIONS = "controllerrevisions.apps";
 
   private final History history;
@@ -96,8 +95,8 @@ public final class CreationCheck implements CallCheck {
       if (!claim.isEmpty()) {
         String name = PodFacts.namespace(pod) + "/" + claim;
         Rule.that(
-            history.now(CLAIMS).containsKey(name)
-                || history.at(CLAIMS, link.seen(CLAIMS)).containsKey(name),
+            history.now(SetFacts.CLAIMS).containsKey(name)
+                || history.at(SetFacts.CLAIMS, link.seen(SetFacts.CLAIMS)).containsKey(name),
             PodFacts.name(pod),
             "is created without its claim",
             claim);

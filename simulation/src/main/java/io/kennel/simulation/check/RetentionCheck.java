@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
  * none with whose end the set's retention policy does not want the claim to end.
  */
 public final class RetentionCheck implements CallCheck {
-  private static final String CLAIMS = "persistentvolumeclaims";
 
   private final History history;
 
@@ -27,10 +26,10 @@ public final class RetentionCheck implements CallCheck {
   @Override
   public void calling(SimulatedLink link, Request request, Resource resource) {
     JsonNode claim = request.body();
-    if (!resource.bucket().equals(CLAIMS) || claim == null) {
+    if (!resource.bucket().equals(SetFacts.CLAIMS) || claim == null) {
       return;
     }
-    JsonNode before = history.find(CLAIMS, resource.storedName());
+    JsonNode before = history.find(SetFacts.CLAIMS, resource.storedName());
     Set<String> known = new HashSet<>();
     if (before != null) {
       owners(before).forEach(owner -> known.add(owner.path("uid").asString("")));

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** A StatefulSet and its pods, by ordinal, as they were at some revision. */
 record SetFacts(JsonNode set, Map<Integer, JsonNode> pods) {
   static final String PODS = "pods";
+  static final String CLAIMS = "persistentvolumeclaims";
   static final String SETS = "statefulsets.apps";
 
   /** Null where there is no set of that uid. */

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,21 +85,16 @@ final class Sandboxes {
       Files.createDirectories(directory(id));
       SandboxFiles files = files(id);
       Files.createDirectories(files.shm());
-      String ip = "";
-      String namespace = network.nodeNamespacePath();
-      if (!sandbox.hostNetwork()) {
-        PodNetwork.Attachment attachment = network.attach(id);
-        ip = attachment.ip();
-        namespace = attachment.namespacePath();
-      }
       Files.writeString(files.hostname(), sandbox.hostname() + "\n");
-      commands.script(
-          "making the namespaces of a sandbox",
-          MAKE,
-          files.directory().toString(),
-          sandbox.hostname());
+      PodNetwork.Attachment attachment = makeNamespaces(id, sandbox);
       Records.Sandbox record =
-          new Records.Sandbox(id, sandbox, ip, namespace, world.clock().now(), host.bootId());
+          new Records.Sandbox(
+              id,
+              sandbox,
+              attachment.ip(),
+              attachment.namespacePath(),
+              world.clock().now(),
+              host.bootId());
       records.write(recordFile(id), record);
       sandboxes.put(id, new Sandbox(record, true));
       return id;
@@ -106,6 +103,34 @@ final class Sandboxes {
       throw new RuntimeFailure(
           "CreatePodSandboxError", "failed to create pod sandbox: " + e.getMessage(), e);
     }
+  }
+
+  /** The network beside the other namespaces: each waits for commands of its own. */
+  private PodNetwork.Attachment makeNamespaces(String id, SandboxConfig sandbox) {
+    FutureTask<PodNetwork.Attachment> attachment =
+        new FutureTask<>(() ->
+            sandbox.hostNetwork()
+                ? new PodNetwork.Attachment(network.nodeNamespacePath(), "")
+                : network.attach(id));
+    FutureTask<String> others =
+        new FutureTask<>(() ->
+            commands.script(
+                "making the namespaces of a sandbox",
+                MAKE,
+                files(id).directory().toString(),
+                sandbox.hostname()));
+    world.tasks().together("making a sandbox", List.of(attachment, others));
+    ended(others);
+    return ended(attachment);
+  }
+
+  private static <T> T ended(FutureTask<T> task) {
+    if (task.state() == Future.State.FAILED) {
+      Throwable failure = task.exceptionNow();
+      throw new RuntimeFailure(
+          "CreatePodSandboxError", String.valueOf(failure.getMessage()), failure);
+    }
+    return task.resultNow();
   }
 
   private void discardAfter(String id, Exception failure) {
@@ -138,7 +163,11 @@ final class Sandboxes {
       return;
     }
     try {
-      discard(id);
+      if (Files.exists(stoppedFile(id))) {
+        removeFiles(id);
+      } else {
+        discard(id);
+      }
       sandboxes.remove(id);
       closing.remove(id);
     } catch (IOException e) {
@@ -146,13 +175,18 @@ final class Sandboxes {
     }
   }
 
+  /** Takes down and removes whatever there is of it. */
   private void discard(String id) throws IOException {
     network.detach(id);
     Path run = files(id).directory();
     if (Files.exists(run)) {
       commands.script("unmounting a sandbox", UNMAKE, run.toString());
-      Trees.delete(run);
     }
+    removeFiles(id);
+  }
+
+  private void removeFiles(String id) throws IOException {
+    Trees.delete(files(id).directory());
     Records.Sandbox record = records.read(recordFile(id), Records.Sandbox.class);
     if (record != null) {
       new Cgroups(host.cgroupV2()).remove(cgroup(record.config()));
