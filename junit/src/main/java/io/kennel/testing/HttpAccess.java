@@ -13,6 +13,8 @@ import io.kennel.server.identity.Authenticator;
 import io.kennel.server.identity.Identity;
 import io.kennel.server.identity.Kubeconfig;
 import io.kennel.server.identity.ServiceAccountTokens;
+import io.kennel.server.proxy.NodeDialer;
+import io.kennel.server.proxy.Proxies;
 import io.kennel.world.World;
 import io.kennel.world.real.RealWorld;
 import java.io.IOException;
@@ -29,24 +31,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves a cluster's API over HTTPS at a free port of the loopback address. */
 final class HttpAccess implements AutoCloseable {
-  /** Clients live outside of the cluster's time, and so do their connections. */
-  private final RealWorld outside;
-
   private final HttpFront front;
+  private final Proxies proxies;
   private final Path directory;
   private final String kubeconfig;
   private @Nullable KubernetesClient client;
 
-  private HttpAccess(RealWorld outside, HttpFront front, Path directory, String kubeconfig) {
-    this.outside = outside;
+  private HttpAccess(HttpFront front, Proxies proxies, Path directory, String kubeconfig) {
     this.front = front;
+    this.proxies = proxies;
     this.directory = directory;
     this.kubeconfig = kubeconfig;
   }
 
-  static HttpAccess open(ObjectApiServer server, World world) {
+  /**
+   * Begins to serve.
+   *
+   * @param outside in which clients and their connections live, not in the cluster's time
+   */
+  static HttpAccess open(ObjectApiServer server, World world, RealWorld outside, NodeDialer nodes) {
     try {
-      RealWorld outside = new RealWorld();
       Path directory = Files.createTempDirectory("kennel-test-");
       Identity identity = Identity.open(directory, world.clock());
       MastersAuthorizer authorizer = new MastersAuthorizer();
@@ -57,6 +61,8 @@ final class HttpAccess implements AutoCloseable {
       HttpFront front =
           new HttpFront(
               FrontConfig.DEFAULT, server, identity, authenticator, authorizer, outside.timers());
+      Proxies proxies = new Proxies(server, identity, nodes, outside);
+      proxies.addTo(front);
       front.describe(ResourceTypes.BUILT_IN.plus(ResourceTypes.REVIEWS)).publish(tokens);
       front.start();
       InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -65,7 +71,7 @@ final class HttpAccess implements AutoCloseable {
       Path file = directory.resolve("kubeconfig");
       Kubeconfig.write(
           file, "https://" + loopback.getHostAddress() + ":" + port, identity, identity.admin());
-      return new HttpAccess(outside, front, directory, Files.readString(file));
+      return new HttpAccess(front, proxies, directory, Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException("the API could not be served over HTTPS", e);
     } catch (Exception e) {
@@ -93,7 +99,7 @@ final class HttpAccess implements AutoCloseable {
       open.close();
     }
     front.close();
-    outside.close();
+    proxies.close();
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

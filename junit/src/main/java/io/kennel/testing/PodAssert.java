@@ -65,6 +65,19 @@ public final class PodAssert {
     return this;
   }
 
+  /** Its containers have been started anew so often, together, or more often. */
+  public PodAssert hasRestarted(int times) {
+    expectation.that(
+        what("to have restarted " + times + " times"),
+        () -> {
+          Pod pod = find();
+          return pod != null && States.restarts(pod) >= times;
+        },
+        this::state,
+        key);
+    return this;
+  }
+
   /** It exists with another uid: the pod of this uid has been replaced. */
   public PodAssert isReplaced(String uid) {
     expectation.that(

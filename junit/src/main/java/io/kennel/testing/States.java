@@ -25,10 +25,7 @@ final class States {
     if (isReady(pod)) {
       state.append(", ready");
     }
-    int restarts = 0;
-    for (ContainerStatus each : containers(pod)) {
-      restarts += each.getRestartCount() == null ? 0 : each.getRestartCount();
-    }
+    int restarts = restarts(pod);
     if (restarts > 0) {
       state.append(", restarts ").append(restarts);
     }
@@ -36,6 +33,15 @@ final class States {
       state.append(", terminating");
     }
     return state.toString();
+  }
+
+  /** Of all its containers together. */
+  static int restarts(Pod pod) {
+    int restarts = 0;
+    for (ContainerStatus each : containers(pod)) {
+      restarts += each.getRestartCount() == null ? 0 : each.getRestartCount();
+    }
+    return restarts;
   }
 
   private static String phase(Pod pod) {

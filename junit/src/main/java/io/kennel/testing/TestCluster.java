@@ -3,6 +3,7 @@ package io.kennel.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kennel.agent.runtime.simulated.SimulatedServers;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport;
 import io.kennel.api.schema.Schema;
@@ -21,6 +22,7 @@ import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.store.MultiVersionStore;
 import io.kennel.world.paced.PacedWorld;
+import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +57,8 @@ public final class TestCluster implements AutoCloseable {
   private final Timeline timeline;
   private final Programs programs = new Programs();
   private final List<TestNode> nodes = new ArrayList<>();
+  private final Outside outside = new Outside();
+  private final SimulatedServers servers = new SimulatedServers(outside);
   private @Nullable HttpAccess http;
 
   private TestCluster(TestClusterConfig config) {
@@ -78,7 +82,7 @@ public final class TestCluster implements AutoCloseable {
         new Controllers(
             api, informers, world, new ControllersConfig("", new SimulatedDirectories(), NODES));
     controllers.start();
-    ClusterParts parts = ClusterParts.of(world, programs);
+    ClusterParts parts = ClusterParts.of(world, programs, servers);
     for (int number = 1; number <= config.nodes(); number++) {
       Transport own = transport("system:node:node-" + number);
       TestNode node = new TestNode(parts, number, config.podsPerNodeMax(), own);
@@ -212,10 +216,15 @@ public final class TestCluster implements AutoCloseable {
     return http().kubeconfig();
   }
 
+  SimulatedServers servers() {
+    return servers;
+  }
+
   private HttpAccess http() {
     HttpAccess open = http;
     if (open == null) {
-      open = HttpAccess.open(server, world);
+      RealWorld real = outside.world();
+      open = HttpAccess.open(server, world, real, new TestDialer(this, servers, real));
       http = open;
     }
     return open;
@@ -231,6 +240,8 @@ public final class TestCluster implements AutoCloseable {
     controllers.close();
     informers.close();
     world.close();
+    servers.close();
+    outside.close();
     store.close();
   }
 

@@ -1,6 +1,8 @@
 package io.kennel.testing;
 
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.metrics.StatsSummary;
+import io.kennel.agent.metrics.UsageSamples;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.node.NodeLink;
@@ -11,9 +13,11 @@ import io.kennel.agent.runtime.simulated.SimulatedImages;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
+import io.kennel.agent.server.NodeApi;
 import io.kennel.api.Transport;
 import io.kennel.client.ApiClient;
 import io.kennel.client.SharedInformers;
+import io.kennel.world.World;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +57,8 @@ public final class TestNode {
             Machine.simulated(CPUS, MEMORY_BYTES, DISK_BYTES),
             Map.of());
     this.link = new NodeLink(server, parts.world().tasks());
-    this.runtime = new SimulatedRuntime(parts.world(), images, name, cidr, parts.programs());
+    this.runtime =
+        new SimulatedRuntime(parts.world(), images, name, cidr, parts.programs(), parts.servers());
     parts.machines().add(name, runtime);
     this.probes = new SimulatedProbes(runtime);
   }
@@ -135,6 +140,23 @@ public final class TestNode {
 
   SimulatedRuntime runtime() {
     return runtime;
+  }
+
+  /** What its agent answers, in streams of the world outside; null where it cannot be reached. */
+  @Nullable NodeApi api(World outside) {
+    Life now = life;
+    if (now == null || link.isCut()) {
+      return null;
+    }
+    StatsSummary stats =
+        new StatsSummary(name(), runtime, new UsageSamples(parts.world(), runtime));
+    return new NodeApi(outside, now.agent(), runtime, stats);
+  }
+
+  /** Whether an address is its own or that of a pod on it. */
+  boolean hasAddress(String host) {
+    return host.equals(config.ip())
+        || runtime.listSandboxes().stream().anyMatch(sandbox -> sandbox.ip().equals(host));
   }
 
   SimulatedProbes probes() {

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.probe.ProbeClient.Answer;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.api.ObjectKey;
+import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A pod by its name, which may come and go; and what a test can do to its processes. */
@@ -54,6 +56,30 @@ public final class TestPod {
   /** Has the probes of its running containers succeed from now on. */
   public void probesSucceed() {
     setProbes(Answer.OK);
+  }
+
+  /**
+   * Where a server of its program listens, on this machine: for a client of the test's own. It is
+   * another address after a restart.
+   *
+   * @param port as the program and the manifest have it
+   * @throws IllegalStateException where nothing runs that serves this port, or its node is cut off
+   */
+  public InetSocketAddress address(int port) {
+    Pod pod = bound();
+    String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+    InetSocketAddress found =
+        ip == null || !node().connected() ? null : cluster.servers().address(ip, port);
+    if (found == null) {
+      throw new IllegalStateException("nothing answers at port " + port + " of pod " + key);
+    }
+    return found;
+  }
+
+  /** What its only or newest container has written. */
+  public List<String> log() {
+    TestNode node = node();
+    return node.runtime().log(container(node, "").id());
   }
 
   private void setProbes(Answer answer) {

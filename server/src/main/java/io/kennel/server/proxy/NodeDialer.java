@@ -25,6 +25,15 @@ public interface NodeDialer {
     return null;
   }
 
+  /**
+   * Where connections to an address of a pod really go: elsewhere only where pods have no network.
+   *
+   * @return null where nobody listens there
+   */
+  default @Nullable InetSocketAddress route(InetSocketAddress address) {
+    return address;
+  }
+
   /** Whether packets reach an address of a pod or node: not where its node's cable is pulled. */
   default boolean reaches(String host) {
     return true;

@@ -1,5 +1,6 @@
 package io.kennel.server.proxy;
 
+import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /**
@@ -30,6 +31,10 @@ record Target(boolean isTls, String host, int port, String path, Trust trust) {
   /** A request line's target. */
   String pathQuery(String query) {
     return query.isEmpty() ? path : path + "?" + query;
+  }
+
+  Target at(InetSocketAddress address) {
+    return new Target(isTls, address.getHostString(), address.getPort(), path, trust);
   }
 
   Target withPath(String other) {

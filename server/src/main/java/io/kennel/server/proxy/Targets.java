@@ -5,6 +5,8 @@ import io.kennel.api.StatusErrors;
 import io.kennel.server.http.ApiReader;
 import io.kennel.server.proxy.Target.Trust;
 import io.kennel.world.Randomness;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,12 @@ final class Targets {
     if (!nodes.reaches(target.host())) {
       throw DialErrors.unreachable(target, new NoRouteToHostException());
     }
-    return target;
+    InetSocketAddress wanted = InetSocketAddress.createUnresolved(target.host(), target.port());
+    InetSocketAddress real = nodes.route(wanted);
+    if (real == null) {
+      throw DialErrors.unreachable(target, new ConnectException());
+    }
+    return target.at(real);
   }
 
   /** A node's agent where it lives in this process; else null. */

@@ -8,4 +8,8 @@ import java.util.List;
 @FunctionalInterface
 public interface SimulatedCommands {
   ExecResult run(ContainerState container, List<String> command);
+
+  /** Every command succeeds without output. */
+  SimulatedCommands SUCCEEDING =
+      (container, command) -> new ExecResult(0, new byte[0], new byte[0], false);
 }

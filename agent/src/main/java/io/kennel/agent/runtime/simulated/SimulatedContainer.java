@@ -45,6 +45,22 @@ final class SimulatedContainer {
     this.imageDigest = imageDigest;
   }
 
+  /** Whether it runs and has done so for as long as its program needs to be ready. */
+  boolean isReady(long nowNanos) {
+    return phase == Phase.RUNNING && nowNanos - startedNanos >= program.readyAfter().toNanos();
+  }
+
+  void exited(int code, String why, Instant now) {
+    cancelTimers();
+    phase = Phase.EXITED;
+    exitCode = code;
+    reason = why;
+    finishedAt = now;
+    if (startedAt == null) {
+      startedAt = now;
+    }
+  }
+
   ContainerState state() {
     return new ContainerState(
         id,

@@ -1,5 +1,7 @@
 package io.kennel.agent.runtime.simulated;
 
+import io.kennel.agent.probe.NetworkProbes;
+import io.kennel.agent.probe.ProbeSockets;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerSession;
 import io.kennel.agent.runtime.Fence;
@@ -7,8 +9,8 @@ import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.agent.runtime.TerminalSize;
+import io.kennel.world.Timers.Timer;
 import io.kennel.world.World;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private final ImageStore images;
   private final String name;
   private final SimulatedProgram.Chooser programs;
+  private final SimulatedServers servers;
   private final SimulatedAddresses addresses;
   private final Map<String, SimulatedSandbox> sandboxes = new LinkedHashMap<>();
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
@@ -39,10 +42,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   private long lastId;
   private long changes;
   private Consumer<String> changed = uid -> {};
-  private SimulatedCommands commands =
-      (container, command) -> new ExecResult(0, NOTHING, NOTHING, false);
-
-  private static final byte[] NOTHING = {};
+  private SimulatedCommands commands = SimulatedCommands.SUCCEEDING;
 
   /** The exit code of what SIGKILL has ended. */
   private static final int KILLED = 137;
@@ -59,10 +59,22 @@ public final class SimulatedRuntime implements ContainerRuntime {
       String name,
       String podCidr,
       SimulatedProgram.Chooser programs) {
+    this(world, images, name, podCidr, programs, new SimulatedServers(Runnable::run));
+  }
+
+  /** A machine whose programs' servers are known together with those of others. */
+  public SimulatedRuntime(
+      World world,
+      ImageStore images,
+      String name,
+      String podCidr,
+      SimulatedProgram.Chooser programs,
+      SimulatedServers servers) {
     this.world = world;
     this.images = images;
     this.name = name;
     this.programs = programs;
+    this.servers = servers;
     this.addresses = new SimulatedAddresses(podCidr);
     this.fence = new SimulatedFence(world, this::fenceIsShut);
   }
@@ -70,6 +82,14 @@ public final class SimulatedRuntime implements ContainerRuntime {
   /** Sets what commands answer; until then every command succeeds without output. */
   public synchronized void commands(SimulatedCommands commands) {
     this.commands = commands;
+  }
+
+  SimulatedServers servers() {
+    return servers;
+  }
+
+  NetworkProbes network(ProbeSockets sockets) {
+    return new NetworkProbes(world.timers(), this, sockets);
   }
 
   @Override
@@ -241,16 +261,16 @@ public final class SimulatedRuntime implements ContainerRuntime {
     changes++;
     container.startedAt = world.clock().now();
     container.startedNanos = world.clock().nanoTime();
+    SimulatedSandbox sandbox = sandbox(container.sandboxId);
+    servers.started(container.id, sandbox.id, sandbox.ip, container.program.servers());
     Duration runsFor = container.program.runsFor();
     if (runsFor != null) {
-      container.exit =
-          world
-              .timers()
-              .after(
-                  runsFor,
-                  "exit",
-                  () -> later(container, () -> end(container, container.program.exitCode())));
+      container.exit = endAfter(runsFor, "exit", container, container.program.exitCode());
     }
+  }
+
+  private Timer endAfter(Duration delay, String name, SimulatedContainer container, int code) {
+    return world.timers().after(delay, name, () -> later(container, () -> end(container, code)));
   }
 
   private void end(SimulatedContainer container, int code) {
@@ -301,13 +321,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
       if (container.exit != null) {
         container.exit.cancel();
       }
-      container.exit =
-          world
-              .timers()
-              .after(
-                  obeys,
-                  "stop",
-                  () -> later(container, () -> end(container, container.program.stopExitCode())));
+      container.exit = endAfter(obeys, "stop", container, container.program.stopExitCode());
     }
   }
 
@@ -315,15 +329,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
     if (container.phase == Phase.EXITED) {
       return;
     }
-    container.cancelTimers();
-    container.phase = Phase.EXITED;
+    container.exited(exitCode, reason, world.clock().now());
+    servers.exited(container.id);
     changes++;
-    container.exitCode = exitCode;
-    container.reason = reason;
-    container.finishedAt = world.clock().now();
-    if (container.startedAt == null) {
-      container.startedAt = container.finishedAt;
-    }
   }
 
   /** Runs a change under the lock, unless the container is gone, and tells of it afterwards. */
@@ -387,10 +395,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   /** Whether a container runs and has done so for as long as its program needs to be ready. */
   public synchronized boolean ready(String containerId) {
     SimulatedContainer container = containers.get(containerId);
-    return container != null
-        && container.phase == Phase.RUNNING
-        && world.clock().nanoTime() - container.startedNanos
-            >= container.program.readyAfter().toNanos();
+    return container != null && container.isReady(world.clock().nanoTime());
   }
 
   /** A number that grows with every container that begins or ceases to run. */
@@ -447,9 +452,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     if (!isAttachable(containerId)) {
       throw new RuntimeFailure("AttachError", "container " + containerId + " is not running");
     }
-    String written = String.join("", log(containerId).stream().map(line -> line + "\n").toList());
-    byte[] output = written.getBytes(StandardCharsets.UTF_8);
-    return new SimulatedSession(new ExecResult(0, output, NOTHING, false), terminal);
+    return SimulatedSession.showing(log(containerId), terminal);
   }
 
   @Override
@@ -462,13 +465,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
   @Override
   public void logRead(String containerId, long outputBytes) {}
 
-  /** Nothing listens in a simulated sandbox. */
   @Override
   public PortConnection connect(String sandboxId, int port) {
-    throw new RuntimeFailure(
-        "PortForwardError",
-        "failed to connect to localhost:%d inside namespace \"%s\": connection refused"
-            .formatted(port, sandboxId));
+    return servers.connect(sandboxId, port);
   }
 
   /** Forgets who listens; everything keeps running. */

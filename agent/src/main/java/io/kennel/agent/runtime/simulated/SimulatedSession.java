@@ -5,6 +5,8 @@ import io.kennel.agent.runtime.ContainerSession;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A command that ended at once. */
 final class SimulatedSession implements ContainerSession {
@@ -16,6 +18,13 @@ final class SimulatedSession implements ContainerSession {
     exitCode = result.exitCode();
     stdout = new ByteArrayInputStream(result.stdout());
     stderr = new ByteArrayInputStream(terminal ? new byte[0] : result.stderr());
+  }
+
+  /** One that shows lines and is over. */
+  static SimulatedSession showing(List<String> lines, boolean terminal) {
+    String text = String.join("", lines.stream().map(line -> line + "\n").toList());
+    byte[] output = text.getBytes(StandardCharsets.UTF_8);
+    return new SimulatedSession(new ExecResult(0, output, new byte[0], false), terminal);
   }
 
   @Override

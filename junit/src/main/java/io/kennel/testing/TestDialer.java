@@ -1,0 +1,45 @@
+package io.kennel.testing;
+
+import io.kennel.agent.runtime.simulated.SimulatedServers;
+import io.kennel.agent.server.NodeApi;
+import io.kennel.api.StatusErrors;
+import io.kennel.server.proxy.AgentHandler;
+import io.kennel.server.proxy.NodeDialer;
+import io.kennel.world.World;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How requests over HTTPS reach the agents and pods of a cluster in this JVM.
+ *
+ * @param outside in which streams run: they do not follow the cluster's time
+ */
+record TestDialer(TestCluster cluster, SimulatedServers servers, World outside)
+    implements NodeDialer {
+  /** Agents listen at no port; only what is carried on as a stream reaches them. */
+  @Override
+  public InetSocketAddress dial(String node) {
+    throw StatusErrors.serviceUnavailable(
+        "the agents of a cluster inside a test answer neither for logs nor for figures; see"
+            + " TestPod.log()");
+  }
+
+  @Override
+  public AgentHandler local(String node) {
+    NodeApi api = cluster.node(node).api(outside);
+    if (api == null) {
+      throw StatusErrors.serviceUnavailable("the agent of node " + node + " cannot be reached");
+    }
+    return api::handle;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress route(InetSocketAddress address) {
+    return servers.address(address.getHostString(), address.getPort());
+  }
+
+  @Override
+  public boolean reaches(String host) {
+    return cluster.nodes().stream().allMatch(node -> node.connected() || !node.hasAddress(host));
+  }
+}
