@@ -32,6 +32,9 @@ public final class GarbageController {
   private static final int TASKS_MAX = 16;
   private static final Duration UNSEEN_LOOK_AGAIN = Duration.ofSeconds(10);
 
+  /** Nothing that the graph knows of is waited for any more: the server may know better. */
+  private static final GarbageStep LET_GO = new GarbageStep.RemoveFinalizer(GraphNode.FOREGROUND);
+
   private final Api api;
   private final List<Kind<?>> inOrderOfRelease;
   private final Graph graph = new Graph();
@@ -125,7 +128,11 @@ public final class GarbageController {
         new GarbageView(
             node, node.deleting() ? Map.of() : owners.of(node), graph.dependentsOf(node.uid()));
     try {
-      carryOut(node, GarbageDecision.decide(view));
+      GarbageStep step = GarbageDecision.decide(view);
+      if (step.equals(LET_GO) && dependents(node).anyMatch(each -> each.blocks(node.uid()))) {
+        return Outcome.again(UNSEEN_LOOK_AGAIN);
+      }
+      carryOut(node, step);
     } catch (StatusException e) {
       if (!e.isNotFound()) {
         throw e;
@@ -160,16 +167,16 @@ public final class GarbageController {
    * on must not lose its claim.
    */
   private void orphan(GraphNode owner) {
-    ListOptions all = ListOptions.in(owner.key().namespace());
-    List<GraphNode> dependents =
-        inOrderOfRelease.stream()
-            .flatMap(kind -> nodes(kind, all))
-            .filter(each -> each.isOwnedBy(owner.uid()))
-            .toList();
-    for (GraphNode dependent : dependents) {
-      release(dependent, owner);
-    }
+    dependents(owner).toList().forEach(dependent -> release(dependent, owner));
     removeFinalizer(owner, GraphNode.ORPHAN);
+  }
+
+  /** As the server has them. */
+  private Stream<GraphNode> dependents(GraphNode owner) {
+    ListOptions all = ListOptions.in(owner.key().namespace());
+    return inOrderOfRelease.stream()
+        .flatMap(kind -> nodes(kind, all))
+        .filter(each -> each.isOwnedBy(owner.uid()));
   }
 
   private void release(GraphNode dependent, GraphNode owner) {

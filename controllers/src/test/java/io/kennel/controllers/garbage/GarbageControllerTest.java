@@ -45,7 +45,7 @@ class GarbageControllerTest {
   /** The collector hears of the owner neither when it comes nor when it goes. */
   @Test
   void anOwnerThatNoInformerEverShowedIsMissedAllTheSame() {
-    Api api = new ApiClient(new DeafToSecrets(server()));
+    Api api = new ApiClient(new Deaf(server(), "secrets"));
     collect(api);
 
     Secret owner = api.create(Kinds.SECRET, secret());
@@ -56,6 +56,22 @@ class GarbageControllerTest {
     api.delete(Kinds.SECRET, KEY, DeleteOptions.DEFAULT);
     world.runFor(Duration.ofSeconds(30));
     assertThat(api.find(Kinds.CONFIG_MAP, KEY)).isNull();
+  }
+
+  /** Adopted a moment ago, say: no informer has shown it yet. */
+  @Test
+  void anOwnerWaitsForDependentsThatOnlyTheServerKnows() {
+    Transport server = server();
+    Api user = new ApiClient(server);
+    collect(new ApiClient(new Deaf(server, "configmaps")));
+    var _ = user.create(Kinds.CONFIG_MAP, ownedBy(owner(user)));
+    user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Foreground", "", ""));
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(user.find(Kinds.SECRET, KEY)).isNotNull();
+
+    user.delete(Kinds.CONFIG_MAP, KEY, DeleteOptions.DEFAULT);
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(user.find(Kinds.SECRET, KEY)).isNull();
   }
 
   /** Seed 25: what it waited for did not go, but was left to itself. */
@@ -92,7 +108,7 @@ class GarbageControllerTest {
         secret().edit().editMetadata().withFinalizers("example.com/keep").endMetadata().build();
     Secret owner = user.create(Kinds.SECRET, held);
     user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Foreground", "", ""));
-    collect(new ApiClient(new DeafToSecrets(server)));
+    collect(new ApiClient(new Deaf(server, "secrets")));
 
     user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Orphan", "", ""));
     var _ = user.create(Kinds.CONFIG_MAP, ownedBy(Owners.reference(Kinds.SECRET, owner)));
@@ -212,8 +228,8 @@ class GarbageControllerTest {
         .build();
   }
 
-  /** Watches of secrets stay open and silent. */
-  private record DeafToSecrets(Transport next) implements Transport {
+  /** Watches of one resource stay open and silent. */
+  private record Deaf(Transport next, String plural) implements Transport {
     @Override
     public JsonNode call(Request request) {
       return next.call(request);
@@ -221,7 +237,7 @@ class GarbageControllerTest {
 
     @Override
     public Subscription watch(Request request, WatchSink sink) {
-      return request.path().endsWith("/secrets") ? () -> {} : next.watch(request, sink);
+      return request.path().endsWith("/" + plural) ? () -> {} : next.watch(request, sink);
     }
   }
 
