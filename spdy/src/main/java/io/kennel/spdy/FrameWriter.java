@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter implements AutoCloseable {
   /** A head and a payload of this size fill four records of TLS. */
-  static final int PAYLOAD_BYTES_MAX = 64 * 1024 - FrameEncoder.HEAD_BYTES;
+  static final int PAYLOAD_BYTES_MAX = 4 * 16_367 - 24;
 
   /** A peer that makes more frames wait for it than this does not read. */
   static final int CONTROL_FRAMES_WAITING_MAX = 8192;

@@ -20,7 +20,7 @@ final class StreamLimits {
   static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   /** What is moved at once: with the heads of any protocol at most four full records of TLS. */
-  static final int BUFFER_BYTES = 64 * 1024 - 32;
+  static final int BUFFER_BYTES = 4 * 16_367 - 32;
 
   /** Frames of one WebSocket that may wait to be sent, mostly answers to pings. */
   static final int OUTGOING_FRAMES_MAX = 1000;

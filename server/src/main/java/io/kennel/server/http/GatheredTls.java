@@ -1,0 +1,100 @@
+package io.kennel.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * TLS that moves several records with one system call. Jetty encrypts one record of at most 16 KiB
+ * and writes it, then the next; each write wakes the one who reads. Here as many records of one
+ * write as fit are encrypted before they are written together, and as many are read at once.
+ */
+final class GatheredTls extends SslConnectionFactory {
+  /**
+   * Four full records, where the JDK asks for room for the largest conceivable record (16,709
+   * bytes) before it writes any. A connection has such a buffer only while bytes are in it.
+   */
+  private static final int RECORDS_BYTES = 68 * 1024;
+
+  private static final int POOLED_BYTES_STEP = 4 * 1024;
+
+  GatheredTls(SslContextFactory.Server tls, String nextProtocol) {
+    super(tls, nextProtocol);
+  }
+
+  /** Buffers for a server: Jetty's own pool keeps none that are larger than 64 KiB. */
+  static ByteBufferPool buffers() {
+    return new ArrayByteBufferPool(0, POOLED_BYTES_STEP, RECORDS_BYTES);
+  }
+
+  @Override
+  protected SslConnection newSslConnection(Connector connector, EndPoint end, SSLEngine engine) {
+    return new Gathered(
+        new RoomForRecords(connector.getByteBufferPool()),
+        connector.getExecutor(),
+        getSslContextFactory(),
+        end,
+        engine);
+  }
+
+  /** A connection asks for room for a record, or for what a record decrypts to. */
+  private static final class RoomForRecords extends ByteBufferPool.Wrapper {
+    RoomForRecords(ByteBufferPool pool) {
+      super(pool);
+    }
+
+    @Override
+    public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
+      return super.acquire(Math.max(size, RECORDS_BYTES), direct);
+    }
+  }
+
+  private static final class Gathered extends SslConnection {
+    Gathered(
+        ByteBufferPool pool,
+        Executor executor,
+        SslContextFactory tls,
+        EndPoint end,
+        SSLEngine engine) {
+      super(pool, executor, tls, end, engine);
+    }
+
+    @Override
+    protected SSLEngineResult wrap(SSLEngine engine, ByteBuffer[] input, ByteBuffer output)
+        throws SSLException {
+      SSLEngineResult all = super.wrap(engine, input, output);
+      while (isOrdinary(all)
+          && !BufferUtil.isEmpty(input)
+          && output.remaining() >= engine.getSession().getPacketBufferSize()) {
+        SSLEngineResult one = super.wrap(engine, input, output);
+        all =
+            new SSLEngineResult(
+                one.getStatus(),
+                one.getHandshakeStatus(),
+                all.bytesConsumed() + one.bytesConsumed(),
+                all.bytesProduced() + one.bytesProduced());
+      }
+      return all;
+    }
+
+    /** Whether a record of data was written, and nothing of TLS's own is to be done. */
+    private static boolean isOrdinary(SSLEngineResult result) {
+      return result.getStatus() == Status.OK
+          && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+          && result.bytesConsumed() > 0;
+    }
+  }
+}
