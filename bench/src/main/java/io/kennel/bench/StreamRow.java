@@ -119,7 +119,8 @@ record StreamRow(
 
   /** All connections are open before the first one asks. */
   private Figure together(StreamPod pod) throws IOException {
-    try (StreamClient client = StreamClient.spdy(target, pod.portForward(), ForwardClient.PROTOCOL)) {
+    try (StreamClient client =
+        StreamClient.spdy(target, pod.portForward(), ForwardClient.PROTOCOL)) {
       SpdyConnection session = client.spdy(world);
       long start = System.nanoTime();
       CountDownLatch open = new CountDownLatch(CONNECTIONS);

@@ -50,26 +50,32 @@ final class GatheredTls extends SslConnectionFactory {
         engine);
   }
 
-  /** A connection asks for room for a record, or for what a record decrypts to. */
+  /** Its connection asks for room for a record, or for what a record decrypts to. */
   private static final class RoomForRecords extends ByteBufferPool.Wrapper {
+    /** Whether the connection has had more than a record to write: most never have. */
+    private volatile boolean isForMany;
+
     RoomForRecords(ByteBufferPool pool) {
       super(pool);
     }
 
     @Override
     public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
-      return super.acquire(Math.max(size, RECORDS_BYTES), direct);
+      return super.acquire(isForMany ? Math.max(size, RECORDS_BYTES) : size, direct);
     }
   }
 
   private static final class Gathered extends SslConnection {
+    private final RoomForRecords room;
+
     Gathered(
-        ByteBufferPool pool,
+        RoomForRecords room,
         Executor executor,
         SslContextFactory tls,
         EndPoint end,
         SSLEngine engine) {
-      super(pool, executor, tls, end, engine);
+      super(room, executor, tls, end, engine);
+      this.room = room;
     }
 
     @Override
@@ -87,6 +93,7 @@ final class GatheredTls extends SslConnectionFactory {
                 all.bytesConsumed() + one.bytesConsumed(),
                 all.bytesProduced() + one.bytesProduced());
       }
+      room.isForMany |= isOrdinary(all) && !BufferUtil.isEmpty(input);
       return all;
     }
 
