@@ -35,10 +35,10 @@ final class ForwardClient implements AutoCloseable {
   private ForwardClient(StreamClient client, InputStream in, OutputStream out, World world) {
     this.client = client;
     this.in = new DataInputStream(in);
-    // It only opens streams: one that is never run says nothing of windows.
+    // It only opens streams, and is never run.
     this.session =
         new SpdyConnection(
-            SpdyConnection.Role.CLIENT,
+            SpdyConnection.Role.PLAIN_CLIENT,
             in,
             out,
             task -> world.tasks().start("bench", task),
