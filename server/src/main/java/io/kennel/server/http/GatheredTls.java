@@ -19,8 +19,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * TLS that moves several records with one system call. Jetty encrypts one record of at most 16 KiB
- * and writes it, then the next; each write wakes the one who reads. Here as many records of one
- * write as fit are encrypted before they are written together, and as many are read at once.
+ * and writes it, then the next; each write wakes the one who reads. Here a connection with much to
+ * write has room for four: they are encrypted one after the other, and written together.
  */
 final class GatheredTls extends SslConnectionFactory {
   /**
@@ -81,20 +81,20 @@ final class GatheredTls extends SslConnectionFactory {
     @Override
     protected SSLEngineResult wrap(SSLEngine engine, ByteBuffer[] input, ByteBuffer output)
         throws SSLException {
-      SSLEngineResult all = super.wrap(engine, input, output);
-      while (isOrdinary(all)
+      SSLEngineResult last = super.wrap(engine, input, output);
+      int consumed = last.bytesConsumed();
+      int produced = last.bytesProduced();
+      while (isOrdinary(last)
           && !BufferUtil.isEmpty(input)
           && output.remaining() >= engine.getSession().getPacketBufferSize()) {
-        SSLEngineResult one = super.wrap(engine, input, output);
-        all =
-            new SSLEngineResult(
-                one.getStatus(),
-                one.getHandshakeStatus(),
-                all.bytesConsumed() + one.bytesConsumed(),
-                all.bytesProduced() + one.bytesProduced());
+        last = super.wrap(engine, input, output);
+        consumed += last.bytesConsumed();
+        produced += last.bytesProduced();
       }
-      room.isForMany |= isOrdinary(all) && !BufferUtil.isEmpty(input);
-      return all;
+      if (isOrdinary(last) && !BufferUtil.isEmpty(input)) {
+        room.isForMany = true;
+      }
+      return new SSLEngineResult(last.getStatus(), last.getHandshakeStatus(), consumed, produced);
     }
 
     /** Whether a record of data was written, and nothing of TLS's own is to be done. */
