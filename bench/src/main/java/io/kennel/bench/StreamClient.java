@@ -23,10 +23,9 @@ record StreamClient(Socket socket, InputStream in) implements AutoCloseable {
   private static final int ANSWER_BYTES_MAX = 16 * 1024;
 
   private static final int SHORT_LENGTH = 126;
-  private static final int LONG_LENGTH = 127;
+  static final int LONG_LENGTH = 127;
   private static final int OPCODE = 0x0f;
   private static final int OPCODE_CLOSE = 8;
-  private static final int OPCODE_PING = 9;
 
   /** What ends the bytes of a WebSocket. */
   private static final int END = -1;
@@ -115,11 +114,11 @@ record StreamClient(Socket socket, InputStream in) implements AutoCloseable {
     long total = 0;
     while (true) {
       int first = frames.read();
-      if (first == END || (first & OPCODE) == OPCODE_CLOSE) {
+      if (isEnd(first)) {
         return total;
       }
       long left = length(frames);
-      if ((first & OPCODE) < OPCODE_PING && left > 0) {
+      if (!isControl(first) && left > 0) {
         boolean isWanted = frames.readUnsignedByte() == channel;
         left--;
         total += isWanted ? left : 0;
@@ -134,7 +133,17 @@ record StreamClient(Socket socket, InputStream in) implements AutoCloseable {
     }
   }
 
-  private static long length(DataInputStream frames) throws IOException {
+  /** Whether no message begins with a frame's first byte, or with none. */
+  static boolean isEnd(int first) {
+    return first == END || (first & OPCODE) == OPCODE_CLOSE;
+  }
+
+  static boolean isControl(int first) {
+    return (first & OPCODE) >= OPCODE_CLOSE;
+  }
+
+  /** The payload's length in bytes, which follows a frame's first byte. */
+  static long length(DataInputStream frames) throws IOException {
     int length = frames.readUnsignedByte();
     return switch (length) {
       case SHORT_LENGTH -> frames.readUnsignedShort();

@@ -1,17 +1,16 @@
 package io.kennel.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kennel.bench.ForwardClient.Carrier;
+import io.kennel.bench.ForwardClient.Forwarded;
 import io.kennel.spdy.SpdyConnection;
 import io.kennel.spdy.SpdyStream;
 import io.kennel.spdy.StreamReset;
 import io.kennel.world.World;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +40,7 @@ record StreamRow(
   enum Kind {
     EXEC("1 GiB out of a pod by exec (WebSocket)"),
     PORT_FORWARD("1 GiB out of a pod by port-forward (SPDY)"),
+    PORT_FORWARD_TUNNEL("1 GiB out of a pod by port-forward (SPDY in a WebSocket)"),
     CONNECTIONS_AT_ONCE(CONNECTIONS + " connections at once through one port-forward");
 
     private final String title;
@@ -60,7 +60,8 @@ record StreamRow(
     try (StreamPod pod = new StreamPod(space, image, serverPort)) {
       return switch (kind) {
         case EXEC -> throughput(() -> exec(pod));
-        case PORT_FORWARD -> throughput(() -> portForward(pod));
+        case PORT_FORWARD -> throughput(() -> portForward(pod, Carrier.UPGRADE));
+        case PORT_FORWARD_TUNNEL -> throughput(() -> portForward(pod, Carrier.WEB_SOCKET));
         case CONNECTIONS_AT_ONCE -> List.of(together(pod));
       };
     } catch (IOException e) {
@@ -108,55 +109,18 @@ record StreamRow(
     }
   }
 
-  private long portForward(StreamPod pod) throws IOException {
-    try (StreamClient client = StreamClient.spdy(target, pod.portForward(), "portforward.k8s.io")) {
-      SpdyConnection session = client.spdy(world);
+  private long portForward(StreamPod pod, Carrier carrier) throws IOException {
+    try (ForwardClient client = ForwardClient.open(target, pod.portForward(), carrier, world)) {
       long start = System.nanoTime();
-      SpdyStream data = forward(session, StreamPod.ZEROS_PORT, 0).data();
-      byte[] buffer = new byte[BLOCK_BYTES];
-      InputStream in = data.in();
-      long total = 0;
-      while (total < BYTES) {
-        int count = in.read(buffer);
-        if (count < 0) {
-          throw new BenchException("port-forward gave " + total + " of " + BYTES + " bytes");
-        }
-        total += count;
-      }
-      long nanos = System.nanoTime() - start;
-      data.reset(StreamReset.CANCEL);
-      return nanos;
-    }
-  }
-
-  private static Forwarded forward(SpdyConnection session, int port, int request)
-      throws IOException {
-    String id = String.valueOf(request);
-    Map<String, String> error =
-        Map.of("streamtype", "error", "port", String.valueOf(port), "requestid", id);
-    SpdyStream errors = session.open(error);
-    errors.out().close();
-    SpdyStream data =
-        session.open(Map.of("streamtype", "data", "port", String.valueOf(port), "requestid", id));
-    return new Forwarded(data, errors);
-  }
-
-  /** A forwarded connection, and what the other end says where it fails. */
-  private record Forwarded(SpdyStream data, SpdyStream errors) {
-    BenchException failure(String what, IOException cause) {
-      String why;
-      try {
-        why = new String(errors.in().readAllBytes(), UTF_8);
-      } catch (IOException e) {
-        why = String.valueOf(cause.getMessage());
-      }
-      return new BenchException(what + ": " + why, cause);
+      client.read(StreamPod.ZEROS_PORT, BYTES);
+      return System.nanoTime() - start;
     }
   }
 
   /** All connections are open before the first one asks. */
   private Figure together(StreamPod pod) throws IOException {
-    try (StreamClient client = StreamClient.spdy(target, pod.portForward(), "portforward.k8s.io")) {
+    try (StreamClient client =
+        StreamClient.spdy(target, pod.portForward(), ForwardClient.PROTOCOL)) {
       SpdyConnection session = client.spdy(world);
       long start = System.nanoTime();
       CountDownLatch open = new CountDownLatch(CONNECTIONS);
@@ -182,7 +146,7 @@ record StreamRow(
 
   private void ask(SpdyConnection session, int request, CountDownLatch open) {
     try {
-      Forwarded forwarded = forward(session, serverPort, request);
+      Forwarded forwarded = Forwarded.open(session, serverPort, request);
       open.countDown();
       open.await();
       ask(forwarded, request);

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * wait for ever.
  */
 final class FrameWriter implements AutoCloseable {
-  /** A head and a payload of this size fill four records of TLS. */
-  static final int PAYLOAD_BYTES_MAX = 64 * 1024 - FrameEncoder.HEAD_BYTES;
+  /**
+   * A head and a payload of this size, and the head of a WebSocket's message around them, fit into
+   * four records of TLS 1.3 as the JDK makes them: 16 KiB less a type and 16 bytes of padding. One
+   * byte more makes a fifth record, of which the peer hears by itself.
+   */
+  static final int PAYLOAD_BYTES_MAX = 4 * (16 * 1024 - 17) - FrameEncoder.HEAD_BYTES - 16;
 
   /** A peer that makes more frames wait for it than this does not read. */
   static final int CONTROL_FRAMES_WAITING_MAX = 8192;

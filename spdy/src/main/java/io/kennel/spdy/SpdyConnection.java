@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class SpdyConnection implements AutoCloseable {
   private final SendWindows windows = new SendWindows();
   private final Map<Integer, SpdyStream> streams = new ConcurrentHashMap<>();
   private final AtomicInteger nextStreamId;
+  private final AtomicBoolean isGreeted = new AtomicBoolean();
   private int lastPeerStreamId;
   private int unacknowledgedBytes;
   private volatile boolean isClosed;
@@ -46,7 +48,9 @@ public final class SpdyConnection implements AutoCloseable {
   /** Which end this is. */
   public enum Role {
     CLIENT,
-    SERVER
+    SERVER,
+    /** A client that says nothing of windows, as kubectl is: TCP alone controls the flow. */
+    PLAIN_CLIENT
   }
 
   /**
@@ -63,7 +67,7 @@ public final class SpdyConnection implements AutoCloseable {
     this.reader = new FrameReader(in);
     this.writer = new FrameWriter(out, tasks);
     this.opened = opened;
-    this.nextStreamId = new AtomicInteger(role == Role.CLIENT ? 1 : 2);
+    this.nextStreamId = new AtomicInteger(role == Role.SERVER ? 2 : 1);
   }
 
   /**
@@ -75,10 +79,7 @@ public final class SpdyConnection implements AutoCloseable {
   public void run() throws IOException {
     IOException end = new EOFException("the connection has been closed");
     try {
-      control(
-          new Frame.Settings(Map.of(Frame.SETTING_INITIAL_WINDOW_BYTES, ReceiveBuffer.BYTES_MAX)));
-      control(
-          new Frame.WindowUpdate(0, CONNECTION_WINDOW_BYTES - CONNECTION_WINDOW_BYTES_AT_FIRST));
+      greet();
       for (Frame frame = reader.read(); frame != null; frame = reader.read()) {
         handle(frame);
         windows.heard();
@@ -101,6 +102,19 @@ public final class SpdyConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells the peer this side's windows, once and before anything else: a peer that sees a stream
+   * first takes it that there are none, and sends more than was meant to be granted.
+   */
+  private void greet() throws IOException {
+    if (role != Role.PLAIN_CLIENT && isGreeted.compareAndSet(false, true)) {
+      control(
+          new Frame.Settings(Map.of(Frame.SETTING_INITIAL_WINDOW_BYTES, ReceiveBuffer.BYTES_MAX)));
+      control(
+          new Frame.WindowUpdate(0, CONNECTION_WINDOW_BYTES - CONNECTION_WINDOW_BYTES_AT_FIRST));
+    }
+  }
+
   /** Opens a stream. It can be written to at once. */
   public SpdyStream open(Map<String, String> headers) throws IOException {
     if (isGoingAway) {
@@ -108,6 +122,7 @@ public final class SpdyConnection implements AutoCloseable {
     }
     SpdyStream stream;
     synchronized (nextStreamId) {
+      greet();
       int id = nextStreamId.getAndAdd(2);
       stream = new SpdyStream(this, id, headers, windows.new Window());
       streams.put(id, stream);
@@ -121,7 +136,7 @@ public final class SpdyConnection implements AutoCloseable {
 
   /** Sends something that the peer answers, so that a peer that has gone is noticed. */
   public void ping() {
-    controlQuietly(new Frame.Ping(role == Role.CLIENT ? 1 : 2));
+    controlQuietly(new Frame.Ping(role == Role.SERVER ? 2 : 1));
   }
 
   /** Tells the peer that no stream will be accepted any more, and waits until that is written. */
@@ -223,7 +238,8 @@ public final class SpdyConnection implements AutoCloseable {
     }
     while (left > 0) {
       // A peer without flow control is held up as a whole: see SendWindows.
-      ReceiveBuffer.Space space = stream.received().space(left, !windows.isEnforced());
+      boolean mayWait = role == Role.PLAIN_CLIENT || !windows.isEnforced();
+      ReceiveBuffer.Space space = stream.received().space(left, mayWait);
       if (space == null) {
         reader.skipPayload(left);
         left = 0;
@@ -248,8 +264,15 @@ public final class SpdyConnection implements AutoCloseable {
   private void acknowledge(int bytes) throws IOException {
     unacknowledgedBytes += bytes;
     if (unacknowledgedBytes >= CONNECTION_WINDOW_BYTES / 2) {
-      control(new Frame.WindowUpdate(0, unacknowledgedBytes));
+      grant(0, unacknowledgedBytes);
       unacknowledgedBytes = 0;
+    }
+  }
+
+  /** Lets the peer send more, on a stream or, as stream 0, on the connection. */
+  void grant(int streamId, int bytes) throws SpdyException {
+    if (role != Role.PLAIN_CLIENT) {
+      control(new Frame.WindowUpdate(streamId, bytes));
     }
   }
 

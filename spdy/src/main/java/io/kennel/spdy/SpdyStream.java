@@ -84,9 +84,10 @@ public final class SpdyStream {
 
   /** The peer has sent its last. */
   void endInput() {
-    received.end();
     isInputEnded.set(true);
     forgetIfOver();
+    // Last, so that a reader who has seen the end finds the stream forgotten.
+    received.end();
   }
 
   boolean isInputEnded() {
@@ -121,7 +122,7 @@ public final class SpdyStream {
       if (taken > 0 && !isInputEnded.get()) {
         unacknowledgedBytes += taken;
         if (unacknowledgedBytes >= ACKNOWLEDGED_BYTES_MIN) {
-          connection.control(new Frame.WindowUpdate(id, unacknowledgedBytes));
+          connection.grant(id, unacknowledgedBytes);
           unacknowledgedBytes = 0;
         }
       }

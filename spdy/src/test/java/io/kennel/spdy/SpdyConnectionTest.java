@@ -80,13 +80,20 @@ class SpdyConnectionTest {
   }
 
   private SpdyConnection client() throws IOException {
-    SpdyConnection client =
-        new SpdyConnection(
-            Role.CLIENT,
-            new BufferedInputStream(near.getInputStream()),
-            near.getOutputStream(),
-            tasks,
-            stream -> {});
+    return run(silent(Role.CLIENT));
+  }
+
+  /** An end that does not read yet. */
+  private SpdyConnection silent(Role role) throws IOException {
+    return new SpdyConnection(
+        role,
+        new BufferedInputStream(near.getInputStream()),
+        near.getOutputStream(),
+        tasks,
+        stream -> {});
+  }
+
+  private SpdyConnection run(SpdyConnection client) {
     tasks.execute(() -> {
       try {
         client.run();
@@ -219,6 +226,39 @@ class SpdyConnectionTest {
       assertThatThrownBy(() -> late.in().read()).isInstanceOf(IOException.class);
     }
     assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsOpenedBeforeAnythingIsReadHasItsWindowFromTheBeginning() throws Exception {
+    SpdyConnection client = silent(Role.CLIENT);
+    SpdyStream here = client.open(Map.of());
+    SpdyStream there = next();
+    Future<?> writer =
+        tasks.submit(() -> {
+          there.out().write(new byte[8 * MEBIBYTE]);
+          return null;
+        });
+    run(client);
+    assertThat(here.in().readNBytes(8 * MEBIBYTE)).hasSize(8 * MEBIBYTE);
+    writer.get();
+  }
+
+  @Test
+  void aPlainClientHoldsThePeerUpByNotReading() throws Exception {
+    SpdyConnection client = run(silent(Role.PLAIN_CLIENT));
+    SpdyStream here = client.open(Map.of());
+    SpdyStream there = next();
+    Future<?> writer =
+        tasks.submit(() -> {
+          there.out().write(new byte[32 * MEBIBYTE]);
+          return null;
+        });
+    while (here.received().size() < ReceiveBuffer.BYTES_MAX) {
+      Thread.onSpinWait();
+    }
+    assertThat(writer.isDone()).isFalse();
+    assertThat(here.in().readNBytes(32 * MEBIBYTE)).hasSize(32 * MEBIBYTE);
+    writer.get();
   }
 
   /** The peer as bytes: what it sends, and which frames it sees. */

@@ -19,8 +19,11 @@ final class StreamLimits {
   /** How often a client is asked whether it is still there, and the pod whether it is. */
   static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
-  /** What is moved at once: with the heads of any protocol at most four full records of TLS. */
-  static final int BUFFER_BYTES = 64 * 1024 - 32;
+  /** What the JDK puts into a record of TLS 1.3 at most: it adds a type and 16 bytes of padding. */
+  private static final int RECORD_BYTES = 16 * 1024 - 17;
+
+  /** What is moved at once: with the heads of any protocol at most four records of TLS. */
+  static final int BUFFER_BYTES = 4 * RECORD_BYTES - 32;
 
   /** Frames of one WebSocket that may wait to be sent, mostly answers to pings. */
   static final int OUTGOING_FRAMES_MAX = 1000;

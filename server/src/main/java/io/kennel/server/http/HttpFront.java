@@ -27,7 +27,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -91,7 +90,7 @@ public final class HttpFront implements AutoCloseable {
     threads.setVirtualThreadsExecutor(tasks);
     threads.setReservedThreads(0);
     threads.setDaemon(true);
-    this.server = new Server(threads);
+    this.server = new Server(threads, null, GatheredTls.buffers());
   }
 
   /** The checks behind {@code /livez}. */
@@ -203,7 +202,7 @@ public final class HttpFront implements AutoCloseable {
     // As clients offer them: Jetty compares letter by letter, and writes HTTP/1.1 itself.
     var alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
     alpn.setDefaultProtocol(http1.getProtocol());
-    var ssl = new SslConnectionFactory(tls, alpn.getProtocol());
+    var ssl = new GatheredTls(tls, alpn.getProtocol());
     // One certificate serves every name: the name in the handshake decides nothing.
     ssl.setEnsureSecureRequestCustomizer(false);
     var connector =
