@@ -39,7 +39,7 @@ class NodeCommandTest {
     CommandLine node = new CommandLine(new NodeCommand());
     assertThat(node.getUsageMessage()).contains("Example:");
     assertThat(node.getSubcommands())
-        .containsOnlyKeys("list", "disconnect", "reconnect", "crash", "start")
+        .containsOnlyKeys("list", "disconnect", "reconnect", "shutdown", "crash", "start")
         .allSatisfy((name, command) ->
             assertThat(command.getUsageMessage()).contains("Example:\n  kennel node " + name));
   }

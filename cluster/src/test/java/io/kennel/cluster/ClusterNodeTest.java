@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Kinds;
@@ -35,7 +36,8 @@ class ClusterNodeTest {
               NodesConfig.DEFAULT.nodeMaskBits()),
           Duration.ofSeconds(1),
           300,
-          300);
+          300,
+          ShutdownPeriods.DEFAULT);
 
   @TempDir Path directory;
 
@@ -176,7 +178,13 @@ class ClusterNodeTest {
   @Test
   void timesThatMakeEveryNodeSeemSilentAreRefused() {
     assertThatThrownBy(
-            () -> new NodeLifecycle(NodesConfig.DEFAULT, Duration.ofSeconds(200), 300, 300))
+            () ->
+                new NodeLifecycle(
+                    NodesConfig.DEFAULT,
+                    Duration.ofSeconds(200),
+                    300,
+                    300,
+                    ShutdownPeriods.DEFAULT))
         .hasMessageContaining("between two renewals of its lease, which come every 50.0 s");
   }
 
