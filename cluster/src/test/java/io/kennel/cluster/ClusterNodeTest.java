@@ -79,6 +79,69 @@ class ClusterNodeTest {
   }
 
   @Test
+  void aNodeThatIsShutDownEndsItsPodsAndComesBackEmpty() throws Exception {
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      createPod(cluster, "node-1");
+      await(() -> isReady(cluster));
+      ControlClient client = new ControlClient(data(), cluster.world());
+      assertThat(client.order(NodeOrder.SHUTDOWN, "node-1"))
+          .isEqualTo(new NodeOrder.Done(true, MachineState.SHUTTING_DOWN));
+      assertThat(client.shutdown("node-1"))
+          .satisfies(report -> {
+            assertThat(report.pods()).isEqualTo(1);
+            assertThat(report.seconds()).isEqualTo(30);
+          });
+      assertThatThrownBy(node::start)
+          .hasMessage("node-1 is shutting down: start it again when it is off");
+      await(() -> node.state() == MachineState.OFF);
+      assertThat(client.shutdown("node-1"))
+          .isEqualTo(new ShutdownReport(MachineState.OFF, 1, 30, List.of()));
+      assertThat(pod(cluster).getStatus().getPhase()).isEqualTo("Failed");
+      assertThat(pod(cluster).getStatus().getReason()).isEqualTo("Terminated");
+      assertThat(ready(cluster, "node-1")).isNotEqualTo("True");
+      assertThat(node.runningPods()).isEmpty();
+      assertThat(client.order(NodeOrder.SHUTDOWN, "node-1").changed()).isFalse();
+      assertThat(node.crash()).as("it has no power to lose").isFalse();
+      assertThat(node.start()).isTrue();
+      await(() -> ready(cluster, "node-1").equals("True"));
+      assertThat(pod(cluster).getStatus().getReason()).isEqualTo("Terminated");
+    }
+  }
+
+  @Test
+  void aShutdownThatKennelDidNotLiveToSeeGoesOn() throws Exception {
+    Files.createDirectories(data().hardware("node-1").getParent());
+    new Hardware(true, Hardware.Power.SHUTTING_DOWN).write(data().hardware("node-1"));
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      await(() -> node.state() == MachineState.OFF);
+      assertThat(Hardware.read(data().hardware("node-1")))
+          .isEqualTo(new Hardware(true, Hardware.Power.OFF));
+    }
+    try (Cluster cluster = start()) {
+      assertThat(cluster.node("node-1").state()).isEqualTo(MachineState.OFF);
+    }
+  }
+
+  @Test
+  void powerCanBeTakenInTheMiddleOfAShutdown() {
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      createPod(cluster, "node-1");
+      await(() -> isReady(cluster));
+      node.disconnect();
+      assertThat(node.shutDown()).isTrue();
+      await(() -> node.runningPods().isEmpty());
+      assertThat(node.state()).as("nobody hears of it").isEqualTo(MachineState.SHUTTING_DOWN);
+      assertThat(node.crash()).isTrue();
+      assertThat(node.state()).isEqualTo(MachineState.CRASHED);
+      assertThat(node.shutDown()).isFalse();
+      assertThat(pod(cluster).getStatus().getPhase()).isEqualTo("Running");
+    }
+  }
+
+  @Test
   void cableAndPowerAreTwoThings() {
     try (Cluster cluster = start()) {
       ClusterNode node = cluster.node("node-2");
