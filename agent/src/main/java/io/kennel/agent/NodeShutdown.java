@@ -219,7 +219,9 @@ public final class NodeShutdown implements AutoCloseable {
   public synchronized void close() {
     over = true;
     var _ =
-        ended.completeAsync(() -> null, done -> {
+        ended.completeAsync(
+            () -> null,
+            done -> {
               var _ = world.tasks().start("shutdown of " + node, done);
             });
   }

@@ -265,8 +265,7 @@ class NodeShutdownTest {
     server.unreachable = true;
     NodeShutdown shutdown = agent.shutDown(PERIODS);
     world.runFor(ANNOUNCED.plusSeconds(1));
-    assertThat(runtime.listContainers("uid-web"))
-        .allMatch(each -> each.phase() == Phase.EXITED);
+    assertThat(runtime.listContainers("uid-web")).allMatch(each -> each.phase() == Phase.EXITED);
     assertThat(shutdown.ended()).isNotDone();
     world.runFor(NodeShutdown.REST_MAX);
     assertThat(shutdown.ended()).isDone();

@@ -146,18 +146,18 @@ public final class ClusterNode {
   /**
    * Begins to shut the machine down: it takes no pods any more, ends those that it has, each in its
    * own time, and is off then. That cannot be called back, and goes on whoever asked for it; {@link
-   * #shutdown} says how far it is.
+   * #shutdownReport} says how far it is.
    *
    * @return false where that was done before, or the machine is off
    */
-  public boolean shutDown() {
+  public boolean shutdown() {
     return changed(
         before -> before.power() == Power.ON ? before.withPower(Power.SHUTTING_DOWN) : before,
         () -> endPods(Objects.requireNonNull(life, "a machine that is on has a life")));
   }
 
   /** How far the newest shutdown is. */
-  public ShutdownReport shutdown() {
+  public ShutdownReport shutdownReport() {
     NodeShutdown newest = shutdown;
     MachineState now = state();
     if (newest == null) {

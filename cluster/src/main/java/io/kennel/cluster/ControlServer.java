@@ -119,7 +119,7 @@ final class ControlServer implements AutoCloseable {
       }
       String name = wanted.node() == null ? "" : wanted.node();
       if (wanted.order() == null) {
-        return new Answer(null, null, cluster.node(name).shutdown(), null);
+        return new Answer(null, null, cluster.node(name).shutdownReport(), null);
       }
       NodeOrder.Done done = wanted.order().carryOut(cluster.node(name));
       LOG.info("{} {}: {}", wanted.order().word(), name, done);

@@ -6,8 +6,8 @@ import io.kennel.controllers.nodes.NodesConfig;
 import java.time.Duration;
 
 /**
- * How a cluster notices that a node has fallen silent, and what follows when; and how long pods have
- * when a node is shut down.
+ * How a cluster notices that a node has fallen silent, and what follows when; and how long pods
+ * have when a node is shut down.
  *
  * @param nodes what is decided about a silent node; its range of addresses is of no account here
  * @param lease the duration of a node's lease; it is renewed four times in that time

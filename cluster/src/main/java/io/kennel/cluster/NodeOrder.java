@@ -33,7 +33,7 @@ public enum NodeOrder {
         switch (this) {
           case DISCONNECT -> node.disconnect();
           case RECONNECT -> node.reconnect();
-          case SHUTDOWN -> node.shutDown();
+          case SHUTDOWN -> node.shutdown();
           case CRASH -> node.crash();
           case START -> node.start();
         };

@@ -63,8 +63,7 @@ class NodeCommandTest {
         .isEqualTo("n is off: all of its pods have ended.");
     assertThat(NodeShutdownCommand.over("n", new ShutdownReport(off, 1, 30, one)))
         .endsWith("could not be told: default/kubia-0");
-    assertThat(
-            NodeShutdownCommand.over("n", new ShutdownReport(MachineState.CRASHED, 1, 30, one)))
+    assertThat(NodeShutdownCommand.over("n", new ShutdownReport(MachineState.CRASHED, 1, 30, one)))
         .startsWith("n is crashed");
     assertThat(busy.word()).isEqualTo("shutting-down");
   }
@@ -72,8 +71,7 @@ class NodeCommandTest {
   @Test
   void timesToShutDownAreGivenToUp() {
     assertThat(periods()).isEqualTo(ShutdownPeriods.DEFAULT);
-    assertThat(
-            periods("--shutdown-grace-period=20s", "--shutdown-grace-period-critical-pods=5s"))
+    assertThat(periods("--shutdown-grace-period=20s", "--shutdown-grace-period-critical-pods=5s"))
         .isEqualTo(ShutdownPeriods.of(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     assertThat(periods("--shutdown-grace-period-by-pod-priority=1000=10s,0=1m"))
         .isEqualTo(
@@ -89,7 +87,8 @@ class NodeCommandTest {
 
   private static ShutdownPeriods periods(String... options) {
     NodeLifecycleOptions parsed = new NodeLifecycleOptions();
-    new CommandLine(CommandSpec.create().addMixin("lifecycle", CommandSpec.forAnnotatedObject(parsed)))
+    new CommandLine(
+            CommandSpec.create().addMixin("lifecycle", CommandSpec.forAnnotatedObject(parsed)))
         .parseArgs(options);
     return parsed.lifecycle().shutdown();
   }
@@ -97,7 +96,11 @@ class NodeCommandTest {
   @Test
   void theShellKnowsThem() {
     assertThat(AutoComplete.bash("kennel", new CommandLine(new Main())))
-        .contains("kennel_node_disconnect", "kennel_node_list", "kennel_node_shutdown", "node-monitor-grace-period");
+        .contains(
+            "kennel_node_disconnect",
+            "kennel_node_list",
+            "kennel_node_shutdown",
+            "node-monitor-grace-period");
   }
 
   @ParameterizedTest

@@ -131,12 +131,12 @@ class ClusterNodeTest {
       createPod(cluster, "node-1");
       await(() -> isReady(cluster));
       node.disconnect();
-      assertThat(node.shutDown()).isTrue();
+      assertThat(node.shutdown()).isTrue();
       await(() -> node.runningPods().isEmpty());
       assertThat(node.state()).as("nobody hears of it").isEqualTo(MachineState.SHUTTING_DOWN);
       assertThat(node.crash()).isTrue();
       assertThat(node.state()).isEqualTo(MachineState.CRASHED);
-      assertThat(node.shutDown()).isFalse();
+      assertThat(node.shutdown()).isFalse();
       assertThat(pod(cluster).getStatus().getPhase()).isEqualTo("Running");
     }
   }
@@ -240,14 +240,9 @@ class ClusterNodeTest {
 
   @Test
   void timesThatMakeEveryNodeSeemSilentAreRefused() {
-    assertThatThrownBy(
-            () ->
-                new NodeLifecycle(
-                    NodesConfig.DEFAULT,
-                    Duration.ofSeconds(200),
-                    300,
-                    300,
-                    ShutdownPeriods.DEFAULT))
+    assertThatThrownBy(() ->
+            new NodeLifecycle(
+                NodesConfig.DEFAULT, Duration.ofSeconds(200), 300, 300, ShutdownPeriods.DEFAULT))
         .hasMessageContaining("between two renewals of its lease, which come every 50.0 s");
   }
 

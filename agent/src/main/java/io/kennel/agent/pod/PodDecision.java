@@ -50,7 +50,9 @@ final class PodDecision {
 
   private static PodPlan reject(PodView view) {
     PodPlan.Builder plan = new PodPlan.Builder();
-    Tell tell = new Tell("", false, "Warning", NodeShutdownStatus.REJECTED, NodeShutdownStatus.REJECTED_MESSAGE);
+    Tell tell =
+        new Tell(
+            "", false, "Warning", NodeShutdownStatus.REJECTED, NodeShutdownStatus.REJECTED_MESSAGE);
     tellOnce(view, plan, "rejected", tell);
     return plan.build();
   }
