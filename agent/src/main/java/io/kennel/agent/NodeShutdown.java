@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,8 @@ public final class NodeShutdown implements AutoCloseable {
 
   /** The pods that have not ended, or of whose end the API has not heard, in order. */
   public List<String> unfinished() {
-    return pods.unfinished().stream().map(EndingPod::name).sorted().toList();
+    Stream<String> known = pods.unfinished().stream().map(EndingPod::name);
+    return Stream.concat(known, pods.strangers().stream()).sorted().toList();
   }
 
   /** Done when nothing is left to wait for, or it has been waited for long enough. */

@@ -272,6 +272,21 @@ class NodeShutdownTest {
     assertThat(shutdown.unfinished()).containsExactly("default/web");
   }
 
+  /** Nobody could say that they have ended. */
+  @Test
+  void podsThatAnAgentHasNotHeardOfAreNamedToo() {
+    create("web", of("server", ""));
+    world.runFor(SOON);
+    agent.close();
+    server.unreachable = true;
+    agent = newAgent();
+    agent.start(() -> {});
+    NodeShutdown shutdown = agent.shutDown(PERIODS);
+    world.runUntil(() -> shutdown.ended().isDone(), Duration.ofMinutes(2));
+    assertThat(shutdown.ended()).isDone();
+    assertThat(shutdown.unfinished()).containsExactly("default/web");
+  }
+
   /** Kennel was killed in the middle: what still runs ends, and none of it starts anew. */
   @Test
   void theNextAgentGoesOnWithIt() {

@@ -226,6 +226,14 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     return result;
   }
 
+  /** What runs on the machine though the API has not told of it yet, by name. */
+  public List<String> strangers() {
+    return runtime.listSandboxes().stream()
+        .filter(each -> each.running() && !records.containsKey(each.config().podUid()))
+        .map(each -> each.config().podNamespace() + "/" + each.config().podName())
+        .toList();
+  }
+
   private void lookAtFenced() {
     records.forEach((uid, record) -> {
       if (record.fenced()) {
