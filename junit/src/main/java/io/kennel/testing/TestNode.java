@@ -117,8 +117,12 @@ public final class TestNode {
     inOrder(
         "restart the agent of " + name(),
         () -> {
+          boolean ending = shuttingDown;
           stopAgent();
           startAgent();
+          if (ending) {
+            endPods();
+          }
         });
   }
 
