@@ -14,11 +14,7 @@ import java.time.Duration;
  * @param shutdownPeriods how long the pods of a node that is shut down have to end
  */
 public record TestClusterConfig(
-    int nodes,
-    int podsPerNodeMax,
-    Pace pace,
-    Duration patience,
-    ShutdownPeriods shutdownPeriods) {
+    int nodes, int podsPerNodeMax, Pace pace, Duration patience, ShutdownPeriods shutdownPeriods) {
   /** Three nodes, of the size of a kubelet's default; time passes as it does outside. */
   public static final TestClusterConfig DEFAULT =
       new TestClusterConfig(3, 110, Pace.FLOWING, Duration.ofMinutes(10), ShutdownPeriods.DEFAULT);

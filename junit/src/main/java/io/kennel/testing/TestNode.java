@@ -106,8 +106,7 @@ public final class TestNode {
    */
   public void start() {
     if (shuttingDown) {
-      throw new IllegalStateException(
-          name() + " is shutting down: start it again when it is off");
+      throw new IllegalStateException(name() + " is shutting down: start it again when it is off");
     }
     inOrder("start " + name(), this::startAgent);
   }
@@ -222,7 +221,7 @@ public final class TestNode {
             .shutDown(shutdownPeriods)
             .ended()
             .thenRun(() -> {
-              if (life == ending) {
+              if (ending.equals(life)) {
                 stopAgent();
                 runtime.powerOff();
               }

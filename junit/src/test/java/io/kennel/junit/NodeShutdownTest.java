@@ -169,7 +169,8 @@ class NodeShutdownTest {
     String fenced = "labels: {app: store}\n      annotations: {kennel.io/failover: fenced}";
     cluster.apply(set.replace("labels: {app: store}\n    spec", fenced + "\n    spec"));
     assertThat(cluster).statefulSet("store").isReady();
-    assertThat(cluster.objects().get(Pod.class, "default", "store-0").getMetadata().getAnnotations())
+    assertThat(
+            cluster.objects().get(Pod.class, "default", "store-0").getMetadata().getAnnotations())
         .containsKey("kennel.io/fence-epoch");
     TestNode node = cluster.pod("store-0").node();
     String uid = uid(cluster, "store-0");

@@ -159,7 +159,7 @@ public final class SimulatedNode {
   }
 
   private void end(Shutdown ordered) {
-    if (shutdown == ordered) {
+    if (ordered.equals(shutdown)) {
       world.note(name + " is off");
       powerOff();
       ordered.off().run();
