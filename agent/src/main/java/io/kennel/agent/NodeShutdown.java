@@ -47,8 +47,10 @@ public final class NodeShutdown implements AutoCloseable {
   private final ShutdownPeriods periods;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Set<String> asked = new HashSet<>();
+  private @Nullable Timer limit;
   private @Nullable Timer timer;
   private long announcedNanos;
+  private long enteredNanos;
   private boolean told;
   private boolean begun;
   private boolean over;
@@ -81,7 +83,9 @@ public final class NodeShutdown implements AutoCloseable {
     announcedNanos = world.clock().nanoTime();
     pods.shutDown(this::look);
     heartbeat.shutDown();
-    var _ = after(ANNOUNCING_MAX.plus(periods.total()).plus(REST_MAX), this::close);
+    synchronized (this) {
+      limit = after(ANNOUNCING_MAX.plus(periods.total()).plus(REST_MAX), this::close);
+    }
   }
 
   /** The pods are known. */
@@ -130,11 +134,13 @@ public final class NodeShutdown implements AutoCloseable {
     long waitedNanos = world.clock().nanoTime() - announcedNanos;
     if (keepsPodsAway() || waitedNanos >= ANNOUNCING_MAX.toNanos()) {
       synchronized (this) {
-        enter(0);
-        look();
+        if (!over) {
+          enter(0);
+          look();
+        }
       }
     } else {
-      after(LOOK_AGAIN, this::awaitAnnounced);
+      var _ = after(LOOK_AGAIN, this::awaitAnnounced);
     }
   }
 
@@ -188,17 +194,23 @@ public final class NodeShutdown implements AutoCloseable {
   private void ask(EndingPod pod) {
     int own = periods.groupOf(pod.priority());
     if (!pod.down() && own <= group && asked.add(pod.uid())) {
-      long seconds = periods.periods().get(own).time().toSeconds();
+      long seconds = own == group ? secondsLeft() : 0;
       pods.endWithNode(pod.uid(), Math.min(seconds, pod.graceSeconds()));
     }
+  }
+
+  /** Of the group whose turn it is; a second that has begun counts. */
+  private long secondsLeft() {
+    Duration passed = Duration.ofNanos(world.clock().nanoTime() - enteredNanos);
+    Duration left = periods.periods().get(group).time().minus(passed);
+    return left.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   /** The turn of a group begins, or what is left is waited for. */
   private void enter(int next) {
     group = next;
-    if (timer != null) {
-      timer.cancel();
-    }
+    enteredNanos = world.clock().nanoTime();
+    cancel(timer);
     timer =
         next < groups()
             ? after(periods.periods().get(next).time(), () -> timeIsUp(next))
@@ -216,10 +228,18 @@ public final class NodeShutdown implements AutoCloseable {
     return world.timers().after(delay, "shutdown of " + node, action);
   }
 
+  private static void cancel(@Nullable Timer pending) {
+    if (pending != null) {
+      pending.cancel();
+    }
+  }
+
   /** Waits for nothing any more. */
   @Override
   public synchronized void close() {
     over = true;
+    cancel(limit);
+    cancel(timer);
     var _ =
         ended.completeAsync(
             () -> null,

@@ -82,7 +82,7 @@ class ClusterNodeTest {
   void aNodeThatIsShutDownEndsItsPodsAndComesBackEmpty() throws Exception {
     try (Cluster cluster = start()) {
       ClusterNode node = cluster.node("node-1");
-      createPod(cluster, "node-1");
+      createPodThatTakesItsTime(cluster);
       await(() -> isReady(cluster));
       ControlClient client = new ControlClient(data(), cluster.world());
       assertThat(client.order(NodeOrder.SHUTDOWN, "node-1"))
@@ -198,7 +198,8 @@ class ClusterNodeTest {
           .isEqualTo(new NodeOrder.Done(true, MachineState.CRASHED));
       assertThat(client.order(NodeOrder.CRASH, "node-2"))
           .isEqualTo(new NodeOrder.Done(false, MachineState.CRASHED));
-      await(() -> ready(cluster, "node-2").equals("Unknown"));
+      // Reports come from a copy, which hears of it a little later.
+      await(() -> client.nodes().getLast().ready().equals("Unknown"));
       assertThat(client.nodes())
           .containsExactly(
               new NodeReport("node-1", MachineState.CONNECTED, "True", "127.0.0.1", List.of()),
@@ -265,23 +266,42 @@ class ClusterNodeTest {
   }
 
   private static void createPod(Cluster cluster, String node) {
+    cluster.api().create(Kinds.POD, podOn(node));
+  }
+
+  private static void createPodThatTakesItsTime(Cluster cluster) {
     cluster
         .api()
         .create(
             Kinds.POD,
-            new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("default")
-                .withName("kubia-0")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .addNewContainer()
-                .withName("main")
-                .withImage("kennel/kubia-pet:1.0")
+            podOn("node-1")
+                .edit()
+                .editSpec()
+                .editFirstContainer()
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewSleep(3L)
+                .endPreStop()
+                .endLifecycle()
                 .endContainer()
                 .endSpec()
                 .build());
+  }
+
+  private static Pod podOn(String node) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName("kubia-0")
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName(node)
+        .addNewContainer()
+        .withName("main")
+        .withImage("kennel/kubia-pet:1.0")
+        .endContainer()
+        .endSpec()
+        .build();
   }
 
   private static Pod pod(Cluster cluster) {
