@@ -8,6 +8,7 @@ import io.kennel.agent.hold.NodeHolds;
 import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Heartbeat;
 import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.pod.PodWorker;
 import io.kennel.agent.probe.ProbeClient;
 import io.kennel.agent.runtime.ContainerRuntime;
@@ -35,11 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeAgent implements AutoCloseable {
   private final PodWorker pods;
+  private final World world;
+  private final Api api;
+  private final NodeConfig config;
+  private final EventRecorder events;
   private final Fencing fencing;
   private final Heartbeat heartbeat;
   private final Informer<Pod> informer;
   private final Informer<Service> services;
   private final AtomicBoolean registered = new AtomicBoolean();
+  private @Nullable NodeShutdown shutdown;
+  private boolean podsKnown;
   private volatile boolean closed;
   private volatile Runnable onReady = () -> {};
 
@@ -94,6 +101,10 @@ public final class NodeAgent implements AutoCloseable {
       VolumeHolds holds,
       ProbeClient probes,
       Duration lease) {
+    this.world = world;
+    this.api = api;
+    this.config = config;
+    this.events = new EventRecorder(api, world, "kubelet", config.name());
     String selector = "spec.nodeName=" + config.name();
     this.informer = informers.of(Kinds.POD, new ListOptions("", "", selector, "", null));
     this.services = informers.of(Kinds.SERVICE);
@@ -107,7 +118,7 @@ public final class NodeAgent implements AutoCloseable {
             storage,
             new ApiConfigObjects(api, services),
             probes,
-            new EventRecorder(api, world, "kubelet", config.name()),
+            events,
             config.facts(),
             fencing,
             new NodeHolds(api, config.name(), holds));
@@ -163,6 +174,36 @@ public final class NodeAgent implements AutoCloseable {
     Informer.View<Pod> view = informer.view();
     view.all().forEach(pod -> observed(pod, view));
     pods.start();
+    NodeShutdown ordered;
+    synchronized (this) {
+      podsKnown = true;
+      ordered = shutdown;
+    }
+    if (ordered != null) {
+      ordered.begin();
+    }
+  }
+
+  /**
+   * Begins to shut the node down: it takes no pods any more, and ends those that it has. Returns at
+   * once; again, with the same answer. It may be called before {@link #start}.
+   */
+  public NodeShutdown shutDown(ShutdownPeriods periods) {
+    NodeShutdown result;
+    boolean begin;
+    synchronized (this) {
+      if (shutdown != null) {
+        return shutdown;
+      }
+      result = new NodeShutdown(world, api, config.name(), heartbeat, pods, events, periods);
+      shutdown = result;
+      begin = podsKnown;
+    }
+    result.announce();
+    if (begin) {
+      result.begin();
+    }
+    return result;
   }
 
   /** Whether the node's object has been there since the start. */
@@ -203,6 +244,11 @@ public final class NodeAgent implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    synchronized (this) {
+      if (shutdown != null) {
+        shutdown.close();
+      }
+    }
     heartbeat.close();
     fencing.close();
     pods.close();

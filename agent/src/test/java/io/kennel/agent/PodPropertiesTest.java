@@ -6,6 +6,7 @@ import io.kennel.agent.hold.MachineHolds;
 import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -102,7 +103,7 @@ class PodPropertiesTest {
 
     private void act(String name) {
       boolean there = server.object(PODS + name) != null;
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(10)) {
         case 0, 1, 2 -> {
           if (!there) {
             create(name);
@@ -128,12 +129,31 @@ class PodPropertiesTest {
           agent = newAgent();
         }
         case 7 -> server.unreachable = !server.unreachable;
+        case 8 -> shutDown();
         default ->
             runtime.listContainers().stream()
                 .filter(each -> each.phase() == Phase.RUNNING)
                 .findAny()
                 .ifPresent(each -> runtime.crash(each.id(), 1, "Error"));
       }
+    }
+
+    /** The node is shut down, and starts again. */
+    private void shutDown() {
+      Duration total = Duration.ofSeconds(random.nextInt(12));
+      NodeShutdown shutdown = agent.shutDown(ShutdownPeriods.of(total, Duration.ZERO));
+      world.runUntil(() -> shutdown.ended().isDone(), Duration.ofMinutes(1));
+      assertThat(shutdown.ended()).describedAs("seed " + seed).isDone();
+      if (shutdown.unfinished().isEmpty() && !server.unreachable) {
+        assertThat(storage.pods()).describedAs("seed " + seed).isEmpty();
+        assertThat(runtime.listContainers())
+            .describedAs("seed " + seed)
+            .allMatch(each -> each.phase() == Phase.EXITED);
+      }
+      agent.close();
+      informers.close();
+      runtime.powerOff();
+      agent = newAgent();
     }
 
     /** Objects that only the agent may have removed, with processes that still run. */

@@ -17,13 +17,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Shows the nodes of a running cluster as machines, pulls their cables, takes their power."
+        "Shows the nodes of a running cluster as machines, pulls their cables, shuts them down,"
+            + " takes their power."
             + " What is done to a machine holds until it is undone, over `kennel down` and"
             + " `kennel up` too.",
     subcommands = {
       NodeListCommand.class,
       NodeCommand.Disconnect.class,
       NodeCommand.Reconnect.class,
+      NodeShutdownCommand.class,
       NodeCommand.Crash.class,
       NodeCommand.Start.class
     },
@@ -89,7 +91,7 @@ final class NodeCommand implements Runnable {
       if (!done.changed()) {
         return "The cable of " + node + " was pulled already.";
       }
-      return done.machine() == MachineState.CRASHED
+      return done.machine().isOff()
           ? "Pulled the cable of " + node + ", which has no power."
           : "Disconnected " + node + ": its pods run on, and nothing else reaches them.";
     }
@@ -109,7 +111,7 @@ final class NodeCommand implements Runnable {
     @Override
     String told(String node, NodeOrder.Done done) {
       String power =
-          done.machine() == MachineState.CRASHED
+          done.machine().isOff()
               ? "; it has no power: `kennel node start " + node + "` gives it some."
               : ".";
       return (done.changed() ? "Reconnected " + node : node + " was connected already") + power;
@@ -131,8 +133,11 @@ final class NodeCommand implements Runnable {
 
     @Override
     String told(String node, NodeOrder.Done done) {
-      return done.changed()
-          ? "Crashed " + node + ": its processes are gone, its disk stays."
+      if (done.changed()) {
+        return "Crashed " + node + ": its processes are gone, its disk stays.";
+      }
+      return done.machine() == MachineState.OFF
+          ? node + " is off already: it was shut down."
           : node + " had crashed already.";
     }
   }
@@ -141,7 +146,7 @@ final class NodeCommand implements Runnable {
   @Command(
       name = "start",
       mixinStandardHelpOptions = true,
-      description = "Starts a node that has crashed, as a reboot does.",
+      description = "Starts a node that has crashed or was shut down, as a reboot does.",
       footer = {"", "Example:", "  kennel node start node-1"})
   static final class Start extends Order {
     Start() {

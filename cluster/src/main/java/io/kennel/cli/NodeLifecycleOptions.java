@@ -1,14 +1,21 @@
 package io.kennel.cli;
 
+import io.kennel.agent.node.ShutdownPeriods;
+import io.kennel.agent.node.ShutdownPeriods.Period;
 import io.kennel.cluster.NodeLifecycle;
 import io.kennel.controllers.nodes.EvictionRates;
 import io.kennel.controllers.nodes.NodesConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * How patient to be with nodes. Names and defaults are those of kube-controller-manager,
- * kube-apiserver and kubelet, but for the quarantine, which Kubernetes does not let one choose.
+ * kube-apiserver and kubelet, but for the quarantine, which Kubernetes does not let one choose, and
+ * the time to shut down, which kubelet reads from its file, and does not take unless it is told to.
  */
 final class NodeLifecycleOptions {
   @Option(
@@ -100,6 +107,36 @@ final class NodeLifecycleOptions {
               + " ${DEFAULT-VALUE}).")
   private Duration quarantine = Duration.ZERO;
 
+  @Option(
+      names = "--shutdown-grace-period",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      converter = GoDuration.class,
+      description =
+          "How long the pods of a node have to end when it is shut down (`kennel node shutdown`);"
+              + " none gets more than it asks for itself (default: ${DEFAULT-VALUE}).")
+  private Duration shutdown = Duration.ZERO;
+
+  @Option(
+      names = "--shutdown-grace-period-critical-pods",
+      paramLabel = "DURATION",
+      defaultValue = "30s",
+      converter = GoDuration.class,
+      description =
+          "The last part of it, which pods of priority system-cluster-critical and above have for"
+              + " themselves (default: ${DEFAULT-VALUE}).")
+  private Duration shutdownCritical = Duration.ZERO;
+
+  @Option(
+      names = "--shutdown-grace-period-by-pod-priority",
+      paramLabel = "PRIORITY=DURATION",
+      split = ",",
+      converter = {IntegerConverter.class, GoDuration.class},
+      description =
+          "Instead of these two: the time of pods from this priority on, groups of lower ones"
+              + " first, such as 0=60s,1000=30s.")
+  private Map<Integer, Duration> shutdownByPriority = new LinkedHashMap<>();
+
   NodeLifecycle lifecycle() {
     requireRate("--node-eviction-rate", rate);
     requireRate("--secondary-node-eviction-rate", secondaryRate);
@@ -119,12 +156,34 @@ final class NodeLifecycleOptions {
             NodesConfig.DEFAULT.podCidr(),
             NodesConfig.DEFAULT.nodeMaskBits());
     return new NodeLifecycle(
-        nodes, Duration.ofSeconds(leaseSeconds), notReadySeconds, unreachableSeconds);
+        nodes, Duration.ofSeconds(leaseSeconds), notReadySeconds, unreachableSeconds, periods());
+  }
+
+  private ShutdownPeriods periods() {
+    if (shutdownByPriority.isEmpty()) {
+      return ShutdownPeriods.of(shutdown, shutdownCritical);
+    }
+    return new ShutdownPeriods(
+        shutdownByPriority.entrySet().stream()
+            .map(each -> new Period(each.getKey(), each.getValue()))
+            .toList());
   }
 
   private static void requireRate(String option, double rate) {
     if (!(rate >= 0)) {
       throw new IllegalArgumentException(option + " must be a number of nodes per second");
+    }
+  }
+
+  /** Picocli asks for a converter of either side of a map, or of none. */
+  static final class IntegerConverter implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + text + "' is not a priority, which is a number");
+      }
     }
   }
 }

@@ -14,9 +14,9 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "Shows each node's machine (connected, disconnected or crashed), whether the API calls the"
-            + " node ready, its address, and the pods that run on the machine, whatever the API"
-            + " says of them.",
+        "Shows each node's machine (connected, disconnected, shutting-down, off or crashed),"
+            + " whether the API calls the node ready, its address, and the pods that run on the"
+            + " machine, whatever the API says of them.",
     footer = {"", "Example:", "  kennel node list"})
 final class NodeListCommand implements Callable<Integer> {
   private static final String GAP = "   ";

@@ -1,10 +1,12 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.NodeShutdown;
 import io.kennel.agent.network.Cidr;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.node.NodeLink;
 import io.kennel.agent.server.AgentServer;
 import io.kennel.api.StatusErrors;
+import io.kennel.cluster.Hardware.Power;
 import io.kennel.server.request.User;
 import io.kennel.world.World;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of the nodes that this machine plays. What is done to it is done when the method returns, and
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ClusterNode {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -48,6 +54,12 @@ public final class ClusterNode {
   private final ReentrantLock work = new ReentrantLock();
   private volatile Hardware hardware;
   private volatile @Nullable NodeLife life;
+
+  /** The newest; null where there has been none in this process. */
+  private volatile @Nullable NodeShutdown shutdown;
+
+  /** What had not ended when the newest shutdown was over. */
+  private volatile List<String> unfinished = List.of();
 
   /** Of its last life; the machine keeps its addresses while it is off. */
   private volatile @Nullable NodeConfig config;
@@ -123,7 +135,7 @@ public final class ClusterNode {
    */
   public boolean crash() {
     return changed(
-        before -> before.withPowered(false),
+        before -> before.powered() ? before.withPower(Power.CRASHED) : before,
         () -> {
           breakLines();
           end();
@@ -132,12 +144,45 @@ public final class ClusterNode {
   }
 
   /**
-   * Starts the machine after {@link #crash}, as a reboot does.
+   * Begins to shut the machine down: it takes no pods any more, ends those that it has, each in its
+   * own time, and is off then. That cannot be called back, and goes on whoever asked for it; {@link
+   * #shutdownReport} says how far it is.
+   *
+   * @return false where that was done before, or the machine is off
+   */
+  public boolean shutdown() {
+    return changed(
+        before -> before.power() == Power.ON ? before.withPower(Power.SHUTTING_DOWN) : before,
+        () -> endPods(Objects.requireNonNull(life, "a machine that is on has a life")));
+  }
+
+  /** How far the newest shutdown is. */
+  public ShutdownReport shutdownReport() {
+    NodeShutdown newest = shutdown;
+    MachineState now = state();
+    if (newest == null) {
+      return new ShutdownReport(now, 0, 0, List.of());
+    }
+    List<String> left = now == MachineState.SHUTTING_DOWN ? newest.unfinished() : unfinished;
+    return new ShutdownReport(now, newest.pods(), newest.time().toSeconds(), left);
+  }
+
+  /**
+   * Starts the machine after {@link #crash} or a shutdown, as a reboot does.
    *
    * @return false where it was on before
+   * @throws IllegalStateException where it is being shut down
    */
   public boolean start() {
-    return changed(before -> before.withPowered(true), () -> begin(() -> {}));
+    return changed(
+        before -> {
+          if (before.power() == Power.SHUTTING_DOWN) {
+            throw new IllegalStateException(
+                name + " is shutting down: start it again when it is off");
+          }
+          return before.withPower(Power.ON);
+        },
+        () -> begin(() -> {}));
   }
 
   /**
@@ -156,6 +201,12 @@ public final class ClusterNode {
       if (!hardware.powered()) {
         // Perhaps Kennel ended in the middle of a crash.
         machinery.powerOff(name);
+        registered.run();
+      } else if (hardware.power() == Power.SHUTTING_DOWN) {
+        // Kennel ended in the middle of it.
+        NodeLife begun = prepare();
+        endPods(begun);
+        begun.start(() -> {});
         registered.run();
       } else if (hardware.plugged()) {
         begin(registered);
@@ -275,17 +326,49 @@ public final class ClusterNode {
     controlPlane.proxies().breakCut();
   }
 
+  private void endPods(NodeLife ending) {
+    NodeShutdown begun = ending.shutDown();
+    shutdown = begun;
+    var _ = begun.ended().thenRun(() -> off(ending, begun));
+  }
+
+  /** The pods have ended, or have had their time. */
+  private void off(NodeLife ended, NodeShutdown over) {
+    work.lock();
+    try {
+      if (closed || life != ended || hardware.power() != Power.SHUTTING_DOWN) {
+        return;
+      }
+      unfinished = over.unfinished();
+      breakLines();
+      end();
+      machinery.powerOff(name);
+      set(hardware.withPower(Power.OFF));
+      LOG.info("{} is off; not ended: {}", name, unfinished);
+    } catch (RuntimeException e) {
+      LOG.error("{} could not be shut down to its end; its power is taken", name, e);
+      set(hardware.withPower(Power.CRASHED));
+    } finally {
+      work.unlock();
+    }
+  }
+
   private void begin(Runnable registered) {
+    prepare().start(registered);
+  }
+
+  private NodeLife prepare() {
     machinery.up(List.of(name));
     if (hardware.plugged()) {
       plugIn();
     } else {
       unplug();
     }
-    NodeLife begun = new NodeLife(name, world, machinery, settings, link, port, registered);
+    NodeLife begun = new NodeLife(name, world, machinery, settings, link, port);
     config = begun.config();
     life = begun;
     server.serve(port, begun.api());
+    return begun;
   }
 
   private void end() {

@@ -44,6 +44,16 @@ public final class ControlClient {
     return Objects.requireNonNull(ask(new Request(null, null)).nodes(), "answer without nodes");
   }
 
+  /**
+   * How far the newest shutdown of a node is.
+   *
+   * @throws ControlFailure where no cluster runs, or there is no such node
+   */
+  public ShutdownReport shutdown(String node) {
+    return Objects.requireNonNull(
+        ask(new Request(null, node)).shutdown(), "answer without a shutdown");
+  }
+
   private Answer ask(Request request) {
     if (data.owner().isEmpty()) {
       throw new ControlFailure(

@@ -50,13 +50,21 @@ final class ControlServer implements AutoCloseable {
   /**
    * What is asked for.
    *
-   * @param order null for a report of all nodes
+   * @param order null for a report
+   * @param node whose; null for a report of all of them, else it is of the node's newest shutdown
    */
   record Request(@Nullable NodeOrder order, @Nullable String node) {}
 
-  /** One of the three is there. */
+  /** One of the four is there. */
   record Answer(
-      @Nullable List<NodeReport> nodes, NodeOrder.@Nullable Done done, @Nullable String refusal) {}
+      @Nullable List<NodeReport> nodes,
+      NodeOrder.@Nullable Done done,
+      @Nullable ShutdownReport shutdown,
+      @Nullable String refusal) {
+    static Answer refused(@Nullable String why) {
+      return new Answer(null, null, null, why);
+    }
+  }
 
   /** Begins. Returns at once. */
   void start() throws IOException {
@@ -105,20 +113,24 @@ final class ControlServer implements AutoCloseable {
   private Answer answer(byte[] request) {
     try {
       Request wanted = json.readValue(request, Request.class);
-      if (wanted.order() == null) {
-        return new Answer(cluster.nodes().stream().map(this::report).toList(), null, null);
+      if (wanted.order() == null && wanted.node() == null) {
+        List<NodeReport> all = cluster.nodes().stream().map(this::report).toList();
+        return new Answer(all, null, null, null);
       }
       String name = wanted.node() == null ? "" : wanted.node();
+      if (wanted.order() == null) {
+        return new Answer(null, null, cluster.node(name).shutdownReport(), null);
+      }
       NodeOrder.Done done = wanted.order().carryOut(cluster.node(name));
       LOG.info("{} {}: {}", wanted.order().word(), name, done);
-      return new Answer(null, done, null);
+      return new Answer(null, done, null, null);
     } catch (JacksonException e) {
-      return new Answer(null, null, "this is another version of Kennel: " + e.getOriginalMessage());
+      return Answer.refused("this is another version of Kennel: " + e.getOriginalMessage());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      return new Answer(null, null, e.getMessage());
+      return Answer.refused(e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("An order could not be carried out", e);
-      return new Answer(null, null, "that failed: " + e.getMessage() + "; see " + data.log());
+      return Answer.refused("that failed: " + e.getMessage() + "; see " + data.log());
     }
   }
 

@@ -14,26 +14,54 @@ import java.util.List;
  * written down: a cable that is pulled does not plug itself in when Kennel starts again.
  *
  * @param plugged whether the cable is plugged in
- * @param powered whether the machine has power
  */
-record Hardware(boolean plugged, boolean powered) {
-  static final Hardware SOUND = new Hardware(true, true);
+record Hardware(boolean plugged, Power power) {
+  static final Hardware SOUND = new Hardware(true, Power.ON);
 
   private static final String PULLED = "cable pulled";
-  private static final String OFF = "power off";
+
+  /** Whether the machine has power, and where that has gone. */
+  enum Power {
+    ON(""),
+    /** It will be off when its pods have ended. */
+    SHUTTING_DOWN("shutting down"),
+    OFF("shut down"),
+    CRASHED("power off");
+
+    private final String line;
+
+    Power(String line) {
+      this.line = line;
+    }
+
+    private static Power in(List<String> lines) {
+      for (Power each : values()) {
+        if (lines.contains(each.line)) {
+          return each;
+        }
+      }
+      return ON;
+    }
+  }
 
   MachineState state() {
-    if (!powered) {
-      return MachineState.CRASHED;
-    }
-    return plugged ? MachineState.CONNECTED : MachineState.DISCONNECTED;
+    return switch (power) {
+      case ON -> plugged ? MachineState.CONNECTED : MachineState.DISCONNECTED;
+      case SHUTTING_DOWN -> MachineState.SHUTTING_DOWN;
+      case OFF -> MachineState.OFF;
+      case CRASHED -> MachineState.CRASHED;
+    };
+  }
+
+  boolean powered() {
+    return !state().isOff();
   }
 
   Hardware withPlugged(boolean next) {
-    return new Hardware(next, powered);
+    return new Hardware(next, power);
   }
 
-  Hardware withPowered(boolean next) {
+  Hardware withPower(Power next) {
     return new Hardware(plugged, next);
   }
 
@@ -41,7 +69,7 @@ record Hardware(boolean plugged, boolean powered) {
   static Hardware read(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
-      return new Hardware(!lines.contains(PULLED), !lines.contains(OFF));
+      return new Hardware(!lines.contains(PULLED), Power.in(lines));
     } catch (NoSuchFileException e) {
       return SOUND;
     } catch (IOException e) {
@@ -54,8 +82,8 @@ record Hardware(boolean plugged, boolean powered) {
     if (!plugged) {
       lines.add(PULLED);
     }
-    if (!powered) {
-      lines.add(OFF);
+    if (power != Power.ON) {
+      lines.add(power.line);
     }
     try {
       Files.createDirectories(file.getParent());

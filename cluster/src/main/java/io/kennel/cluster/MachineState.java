@@ -8,11 +8,20 @@ public enum MachineState {
   CONNECTED,
   /** Its cable is pulled: what runs on it runs on, and nobody else can tell. */
   DISCONNECTED,
-  /** It has no power: nothing runs on it, and its disk stays. */
+  /** It ends its pods, each in its own time, and will be off then. */
+  SHUTTING_DOWN,
+  /** It was shut down: nothing runs on it, and its disk stays. */
+  OFF,
+  /** Its power was taken: nothing runs on it, and its disk stays. */
   CRASHED;
+
+  /** Whether it has no power. */
+  public boolean isOff() {
+    return this == OFF || this == CRASHED;
+  }
 
   /** The word that people see. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,11 +1,13 @@
 package io.kennel.cluster;
 
 import io.kennel.agent.NodeAgent;
+import io.kennel.agent.NodeShutdown;
 import io.kennel.agent.logs.LogRotation;
 import io.kennel.agent.metrics.StatsSummary;
 import io.kennel.agent.metrics.UsageSamples;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.node.NodeLink;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.server.NodeApi;
@@ -30,28 +32,26 @@ final class NodeLife implements AutoCloseable {
   private final SharedInformers informers;
   private final NodeConfig config;
   private final ContainerRuntime runtime;
+  private final NodeAgent agent;
+  private final ShutdownPeriods shutdown;
   private final NodeApi api;
 
-  /**
-   * Begins.
-   *
-   * @param registered is called when the node's object is there
-   */
+  /** Makes what there is to be; nothing of it says or does anything before {@link #start}. */
   NodeLife(
       String name,
       World world,
       Machinery machinery,
       AgentSettings settings,
       NodeLink link,
-      int port,
-      Runnable registered) {
+      int port) {
     this.world = world;
     Api server = new ApiClient(link);
     this.informers = parts.add("informers of " + name, new SharedInformers(server, world));
     NodeParts made = machinery.node(name, server, informers, port);
     this.config = made.config();
     this.runtime = made.runtime();
-    NodeAgent agent =
+    this.shutdown = settings.shutdown();
+    this.agent =
         new NodeAgent(
             world,
             server,
@@ -70,8 +70,21 @@ final class NodeLife implements AutoCloseable {
       parts.add("log rotation of " + name, new LogRotation(world, runtime)).start();
       usage.start();
     }
-    agent.start(registered);
     this.api = new NodeApi(world, agent, runtime, new StatsSummary(name, runtime, usage));
+  }
+
+  /**
+   * Begins.
+   *
+   * @param registered is called when the node's object is there
+   */
+  void start(Runnable registered) {
+    agent.start(registered);
+  }
+
+  /** See {@link NodeAgent#shutDown}. */
+  NodeShutdown shutDown() {
+    return agent.shutDown(shutdown);
   }
 
   /** What it is making this moment would be overlooked by who removes what has been made. */

@@ -1,26 +1,30 @@
 package io.kennel.cluster;
 
 import io.kennel.agent.node.Heartbeat;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.controllers.nodes.NodesConfig;
 import java.time.Duration;
 
 /**
- * How a cluster notices that a node has fallen silent, and what follows when.
+ * How a cluster notices that a node has fallen silent, and what follows when; and how long pods
+ * have when a node is shut down.
  *
  * @param nodes what is decided about a silent node; its range of addresses is of no account here
  * @param lease the duration of a node's lease; it is renewed four times in that time
  * @param notReadyTolerationSeconds how long a pod that says nothing about it stays on a node that
  *     is not ready
  * @param unreachableTolerationSeconds the same for a node that has fallen silent
+ * @param shutdown how long the pods of a node that is shut down have to end
  */
 public record NodeLifecycle(
     NodesConfig nodes,
     Duration lease,
     long notReadyTolerationSeconds,
-    long unreachableTolerationSeconds) {
-  /** As in Kubernetes. */
+    long unreachableTolerationSeconds,
+    ShutdownPeriods shutdown) {
+  /** As in Kubernetes, but for the shutdown, for which a kubelet is given no time at all. */
   public static final NodeLifecycle DEFAULT =
-      new NodeLifecycle(NodesConfig.DEFAULT, Heartbeat.LEASE, 300, 300);
+      new NodeLifecycle(NodesConfig.DEFAULT, Heartbeat.LEASE, 300, 300, ShutdownPeriods.DEFAULT);
 
   /**
    * Refuses what would make every node seem silent all the time.

@@ -8,6 +8,8 @@ public enum NodeOrder {
   DISCONNECT,
   /** Plugs its cable in. */
   RECONNECT,
+  /** Has it end its pods, each in its own time, and go off. */
+  SHUTDOWN,
   /** Takes its power. */
   CRASH,
   /** Gives it power again. */
@@ -31,6 +33,7 @@ public enum NodeOrder {
         switch (this) {
           case DISCONNECT -> node.disconnect();
           case RECONNECT -> node.reconnect();
+          case SHUTDOWN -> node.shutdown();
           case CRASH -> node.crash();
           case START -> node.start();
         };

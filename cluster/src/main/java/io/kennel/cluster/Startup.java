@@ -77,7 +77,7 @@ final class Startup {
             ? "made the networks of " + names.size() + " nodes"
             : "prepared " + names.size() + " simulated nodes: their pods run no processes");
     NodeLifecycle lifecycle = config.lifecycle();
-    AgentSettings agents = new AgentSettings(VERSION, lifecycle.lease());
+    AgentSettings agents = new AgentSettings(VERSION, lifecycle.lease(), lifecycle.shutdown());
     Nodes nodes = new Nodes(world, identity, machinery, data, agents);
     ControlPlane controlPlane =
         parts.add(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.registry.RegistryConfig;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Kinds;
@@ -35,7 +36,8 @@ class ClusterNodeTest {
               NodesConfig.DEFAULT.nodeMaskBits()),
           Duration.ofSeconds(1),
           300,
-          300);
+          300,
+          ShutdownPeriods.DEFAULT);
 
   @TempDir Path directory;
 
@@ -73,6 +75,69 @@ class ClusterNodeTest {
       await(() -> ready(cluster, "node-1").equals("True") && isReady(cluster));
       assertThat(restarts(cluster)).isEqualTo(1);
       assertThat(node.runningPods()).containsExactly("default/kubia-0");
+    }
+  }
+
+  @Test
+  void aNodeThatIsShutDownEndsItsPodsAndComesBackEmpty() throws Exception {
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      createPodThatTakesItsTime(cluster);
+      await(() -> isReady(cluster));
+      ControlClient client = new ControlClient(data(), cluster.world());
+      assertThat(client.order(NodeOrder.SHUTDOWN, "node-1"))
+          .isEqualTo(new NodeOrder.Done(true, MachineState.SHUTTING_DOWN));
+      assertThat(client.shutdown("node-1"))
+          .satisfies(report -> {
+            assertThat(report.pods()).isEqualTo(1);
+            assertThat(report.seconds()).isEqualTo(30);
+          });
+      assertThatThrownBy(node::start)
+          .hasMessage("node-1 is shutting down: start it again when it is off");
+      await(() -> node.state() == MachineState.OFF);
+      assertThat(client.shutdown("node-1"))
+          .isEqualTo(new ShutdownReport(MachineState.OFF, 1, 30, List.of()));
+      assertThat(pod(cluster).getStatus().getPhase()).isEqualTo("Failed");
+      assertThat(pod(cluster).getStatus().getReason()).isEqualTo("Terminated");
+      assertThat(ready(cluster, "node-1")).isNotEqualTo("True");
+      assertThat(node.runningPods()).isEmpty();
+      assertThat(client.order(NodeOrder.SHUTDOWN, "node-1").changed()).isFalse();
+      assertThat(node.crash()).as("it has no power to lose").isFalse();
+      assertThat(node.start()).isTrue();
+      await(() -> ready(cluster, "node-1").equals("True"));
+      assertThat(pod(cluster).getStatus().getReason()).isEqualTo("Terminated");
+    }
+  }
+
+  @Test
+  void aShutdownThatKennelDidNotLiveToSeeGoesOn() throws Exception {
+    Files.createDirectories(data().hardware("node-1").getParent());
+    new Hardware(true, Hardware.Power.SHUTTING_DOWN).write(data().hardware("node-1"));
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      await(() -> node.state() == MachineState.OFF);
+      assertThat(Hardware.read(data().hardware("node-1")))
+          .isEqualTo(new Hardware(true, Hardware.Power.OFF));
+    }
+    try (Cluster cluster = start()) {
+      assertThat(cluster.node("node-1").state()).isEqualTo(MachineState.OFF);
+    }
+  }
+
+  @Test
+  void powerCanBeTakenInTheMiddleOfAShutdown() {
+    try (Cluster cluster = start()) {
+      ClusterNode node = cluster.node("node-1");
+      createPod(cluster, "node-1");
+      await(() -> isReady(cluster));
+      node.disconnect();
+      assertThat(node.shutdown()).isTrue();
+      await(() -> node.runningPods().isEmpty());
+      assertThat(node.state()).as("nobody hears of it").isEqualTo(MachineState.SHUTTING_DOWN);
+      assertThat(node.crash()).isTrue();
+      assertThat(node.state()).isEqualTo(MachineState.CRASHED);
+      assertThat(node.shutdown()).isFalse();
+      assertThat(pod(cluster).getStatus().getPhase()).isEqualTo("Running");
     }
   }
 
@@ -133,7 +198,8 @@ class ClusterNodeTest {
           .isEqualTo(new NodeOrder.Done(true, MachineState.CRASHED));
       assertThat(client.order(NodeOrder.CRASH, "node-2"))
           .isEqualTo(new NodeOrder.Done(false, MachineState.CRASHED));
-      await(() -> ready(cluster, "node-2").equals("Unknown"));
+      // Reports come from a copy, which hears of it a little later.
+      await(() -> client.nodes().getLast().ready().equals("Unknown"));
       assertThat(client.nodes())
           .containsExactly(
               new NodeReport("node-1", MachineState.CONNECTED, "True", "127.0.0.1", List.of()),
@@ -175,8 +241,9 @@ class ClusterNodeTest {
 
   @Test
   void timesThatMakeEveryNodeSeemSilentAreRefused() {
-    assertThatThrownBy(
-            () -> new NodeLifecycle(NodesConfig.DEFAULT, Duration.ofSeconds(200), 300, 300))
+    assertThatThrownBy(() ->
+            new NodeLifecycle(
+                NodesConfig.DEFAULT, Duration.ofSeconds(200), 300, 300, ShutdownPeriods.DEFAULT))
         .hasMessageContaining("between two renewals of its lease, which come every 50.0 s");
   }
 
@@ -199,23 +266,42 @@ class ClusterNodeTest {
   }
 
   private static void createPod(Cluster cluster, String node) {
+    cluster.api().create(Kinds.POD, podOn(node));
+  }
+
+  private static void createPodThatTakesItsTime(Cluster cluster) {
     cluster
         .api()
         .create(
             Kinds.POD,
-            new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("default")
-                .withName("kubia-0")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .addNewContainer()
-                .withName("main")
-                .withImage("kennel/kubia-pet:1.0")
+            podOn("node-1")
+                .edit()
+                .editSpec()
+                .editFirstContainer()
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewSleep(3L)
+                .endPreStop()
+                .endLifecycle()
                 .endContainer()
                 .endSpec()
                 .build());
+  }
+
+  private static Pod podOn(String node) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName("kubia-0")
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName(node)
+        .addNewContainer()
+        .withName("main")
+        .withImage("kennel/kubia-pet:1.0")
+        .endContainer()
+        .endSpec()
+        .build();
   }
 
   private static Pod pod(Cluster cluster) {

@@ -39,6 +39,16 @@ public final class NodeAssert {
     return this;
   }
 
+  /** Its machine has no power: a shutdown has come to its end, or it has crashed. */
+  public NodeAssert isOff() {
+    expectation.that(
+        what("to be off"),
+        () -> expectation.cluster().node(key.name()).isOff(),
+        () -> "runs " + expectation.cluster().node(key.name()).runningPods(),
+        key);
+    return this;
+  }
+
   private @Nullable Node find() {
     return expectation.cluster().objects().find(Node.class, "", key.name());
   }

@@ -85,7 +85,7 @@ public final class TestCluster implements AutoCloseable {
     ClusterParts parts = ClusterParts.of(world, programs, servers);
     for (int number = 1; number <= config.nodes(); number++) {
       Transport own = transport("system:node:node-" + number);
-      TestNode node = new TestNode(parts, number, config.podsPerNodeMax(), own);
+      TestNode node = new TestNode(parts, number, config, own);
       nodes.add(node);
       node.boot();
     }

@@ -6,6 +6,7 @@ import io.kennel.agent.metrics.UsageSamples;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.node.NodeLink;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
@@ -39,12 +40,15 @@ public final class TestNode {
   private final SimulatedStorage storage = new SimulatedStorage();
   private final SimulatedRuntime runtime;
   private final SimulatedProbes probes;
-  private @Nullable Life life;
+  private final ShutdownPeriods shutdownPeriods;
+  private volatile @Nullable Life life;
+  private volatile boolean shuttingDown;
 
   private record Life(NodeAgent agent, SharedInformers informers) {}
 
-  TestNode(ClusterParts parts, int number, int podsMax, Transport server) {
+  TestNode(ClusterParts parts, int number, TestClusterConfig cluster, Transport server) {
     this.parts = parts;
+    this.shutdownPeriods = cluster.shutdownPeriods();
     String name = "node-" + number;
     String cidr = "10.%d.%d.0/24".formatted(128 + number / 256, number % 256);
     this.config =
@@ -53,7 +57,7 @@ public final class TestNode {
             "172.16.%d.%d".formatted(number / 256, number % 256),
             cidr,
             0,
-            podsMax,
+            cluster.podsPerNodeMax(),
             Machine.simulated(CPUS, MEMORY_BYTES, DISK_BYTES),
             Map.of());
     this.link = new NodeLink(server, parts.world().tasks());
@@ -87,8 +91,28 @@ public final class TestNode {
         });
   }
 
-  /** Starts the machine after {@link #crash}; does nothing where it runs. */
+  /**
+   * Begins to shut the machine down: it takes no pods any more, ends those that it has within the
+   * times of the cluster's configuration, and is off then. Does nothing where it is off.
+   */
+  public void shutdown() {
+    inOrder("shut down " + name(), this::endPods);
+  }
+
+  /** Whether the machine has no power, after {@link #crash} or at the end of a shutdown. */
+  public boolean isOff() {
+    return life == null;
+  }
+
+  /**
+   * Starts the machine after {@link #crash} or {@link #shutdown}; does nothing where it runs.
+   *
+   * @throws IllegalStateException where it is being shut down
+   */
   public void start() {
+    if (shuttingDown) {
+      throw new IllegalStateException(name() + " is shutting down: start it again when it is off");
+    }
     inOrder("start " + name(), this::startAgent);
   }
 
@@ -97,8 +121,12 @@ public final class TestNode {
     inOrder(
         "restart the agent of " + name(),
         () -> {
+          boolean ending = shuttingDown;
           stopAgent();
           startAgent();
+          if (ending) {
+            endPods();
+          }
         });
   }
 
@@ -203,10 +231,30 @@ public final class TestNode {
     agent.start(() -> {});
   }
 
+  private void endPods() {
+    Life ending = life;
+    if (ending == null || shuttingDown) {
+      return;
+    }
+    shuttingDown = true;
+    var _ =
+        ending
+            .agent()
+            .shutDown(shutdownPeriods)
+            .ended()
+            .thenRun(() -> {
+              if (ending.equals(life)) {
+                stopAgent();
+                runtime.powerOff();
+              }
+            });
+  }
+
   private void stopAgent() {
     Life now = life;
     if (now != null) {
       life = null;
+      shuttingDown = false;
       now.agent().close();
       now.informers().close();
     }

@@ -1,5 +1,6 @@
 package io.kennel.simulation;
 
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.simulation.process.ClientProcess;
 import io.kennel.simulation.process.SimulatedDisk;
 import io.kennel.simulation.process.SimulatedLink;
@@ -19,6 +20,7 @@ final class Trouble {
   private static final int OUTAGE_MILLIS_MAX = 15_000;
   private static final int LONG_OUTAGE_MILLIS_MAX = 500_000;
   private static final int STOP_MILLIS_MAX = 60_000;
+  private static final int SHUTDOWN_SECONDS_MAX = 40;
   private static final int CLOCK_JUMP_SECONDS_MAX = 600;
 
   private final SimulatedCluster cluster;
@@ -50,6 +52,7 @@ final class Trouble {
         () -> crash(any(cluster.controllers())),
         () -> crash(any(cluster.nodes()).agent()),
         () -> powerOff(any(cluster.nodes())),
+        () -> shutDown(any(cluster.nodes())),
         () -> cut(SimulatedLink.State.CUT),
         () -> cut(SimulatedLink.State.DEAF),
         () -> any(clients()).pause(Duration.ofMillis(random.nextInt(STOP_MILLIS_MAX))),
@@ -96,6 +99,14 @@ final class Trouble {
     cluster.world().note(node.name() + " loses power");
     node.powerOff();
     later(node.agent()::start, outageMillis());
+  }
+
+  private void shutDown(SimulatedNode node) {
+    Duration total = Duration.ofSeconds(random.nextInt(SHUTDOWN_SECONDS_MAX));
+    ShutdownPeriods periods = ShutdownPeriods.of(total, Duration.ZERO);
+    if (node.shutDown(periods, () -> later(node.agent()::start, outageMillis()))) {
+      cluster.world().note(node.name() + " is shut down within " + total);
+    }
   }
 
   /** A partition of any shape: every link is on one side of it or the other. */

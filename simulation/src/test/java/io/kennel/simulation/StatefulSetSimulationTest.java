@@ -2,6 +2,7 @@ package io.kennel.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kennel.simulation.history.History;
 import io.kennel.simulation.process.Tampering;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Sets on simulated nodes, with everything going wrong. Replay: {@code -Dkennel.seed=N}. */
 class StatefulSetSimulationTest {
@@ -59,6 +61,26 @@ class StatefulSetSimulationTest {
       unknown.values().stream().limit(FAILURES_SHOWN_MAX).forEach(error::addSuppressed);
       throw error;
     }
+  }
+
+  /** Otherwise the runs would say nothing about it. */
+  @Test
+  void nodesAreShutDownAndTheirPodsEndWithThem() {
+    Set<String> ended = new TreeSet<>();
+    for (long seed = 0; seed < 8; seed++) {
+      Scenario scenario = new Scenario(seed, Tampering.NONE);
+      History history = scenario.cluster().history();
+      history.listen(change -> {
+        if (change.key().bucket().equals("pods") && change.after() != null) {
+          JsonNode pod = history.tree(change.after());
+          if (pod.path("status").path("reason").asString("").equals("Terminated")) {
+            ended.add(pod.path("metadata").path("uid").asString());
+          }
+        }
+      });
+      scenario.run();
+    }
+    assertThat(ended).isNotEmpty();
   }
 
   @Test

@@ -52,6 +52,9 @@ public final class Heartbeat implements AutoCloseable {
   private @Nullable Instant statusAt;
   private boolean told;
   private boolean closed;
+  private boolean beating;
+  private boolean again;
+  private volatile boolean shuttingDown;
   private @Nullable Timer timer;
 
   /**
@@ -86,7 +89,30 @@ public final class Heartbeat implements AutoCloseable {
     }
   }
 
+  /** Says from now on, beginning at once, that the node is not ready because it shuts down. */
+  public synchronized void shutDown() {
+    shuttingDown = true;
+    if (beating) {
+      again = true;
+    } else if (timer != null && timer.cancel()) {
+      schedule(Duration.ZERO);
+    }
+  }
+
   private void beat() {
+    synchronized (this) {
+      beating = true;
+      again = false;
+    }
+    Duration next = say();
+    synchronized (this) {
+      beating = false;
+      schedule(again ? Duration.ZERO : next);
+    }
+  }
+
+  /** Says that the node lives; the answer is when to do so again. */
+  private Duration say() {
     Duration next = leaseDuration.dividedBy(RENEWALS);
     try {
       Node node = ensureNode();
@@ -99,7 +125,7 @@ public final class Heartbeat implements AutoCloseable {
       LOG.debug("Heartbeat of {} failed: {}", config.name(), e.getMessage());
       next = RETRY;
     }
-    schedule(next);
+    return next;
   }
 
   private Node ensureNode() {
@@ -120,7 +146,8 @@ public final class Heartbeat implements AutoCloseable {
   private Node reportStatus(Node node) {
     Instant now = world.clock().now();
     NodeStatus wanted =
-        NodeObjects.status(config, agentVersion, runtimeVersion, node.getStatus(), now);
+        NodeObjects.status(
+            config, agentVersion, runtimeVersion, shuttingDown, node.getStatus(), now);
     boolean due = statusAt == null || Duration.between(statusAt, now).compareTo(STATUS_PERIOD) >= 0;
     if (!due && NodeObjects.same(node.getStatus(), wanted)) {
       return node;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the Node object and its status, in kubelet's words. Pure. */
 final class NodeObjects {
+  private static final String SHUTTING_DOWN = "node is shutting down";
+
   private NodeObjects() {}
 
   /** The object as it is first registered. */
@@ -44,12 +46,14 @@ final class NodeObjects {
   /**
    * The status.
    *
+   * @param shuttingDown whether the node takes no pods any more and ends those that it has
    * @param before what is reported now: transition times are kept where nothing changed
    */
   static NodeStatus status(
       NodeConfig config,
       String agentVersion,
       String runtimeVersion,
+      boolean shuttingDown,
       @Nullable NodeStatus before,
       Instant now) {
     Map<String, Quantity> resources = new LinkedHashMap<>();
@@ -58,7 +62,7 @@ final class NodeObjects {
         new NodeStatusBuilder()
             .withCapacity(resources)
             .withAllocatable(resources)
-            .withConditions(conditions(before, now))
+            .withConditions(conditions(shuttingDown, before, now))
             .withAddresses(
                 new NodeAddress(config.ip(), "InternalIP"),
                 new NodeAddress(config.name(), "Hostname"))
@@ -83,7 +87,8 @@ final class NodeObjects {
     return status.build();
   }
 
-  private static List<NodeCondition> conditions(@Nullable NodeStatus before, Instant now) {
+  private static List<NodeCondition> conditions(
+      boolean shuttingDown, @Nullable NodeStatus before, Instant now) {
     List<NodeCondition> result = new ArrayList<>();
     result.add(
         condition(
@@ -110,7 +115,10 @@ final class NodeObjects {
             "KubeletHasSufficientPID",
             "kubelet has sufficient PID available"));
     result.add(
-        condition(before, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
+        shuttingDown
+            ? condition(before, now, "Ready", "False", "KubeletNotReady", SHUTTING_DOWN)
+            : condition(
+                before, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
     return result;
   }
 

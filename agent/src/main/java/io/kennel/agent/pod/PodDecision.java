@@ -2,6 +2,7 @@ package io.kennel.agent.pod;
 
 import io.kennel.agent.pod.PodAction.Remember;
 import io.kennel.agent.pod.PodAction.Tell;
+import io.kennel.agent.pod.PodView.Shutdown;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ final class PodDecision {
     if (!view.wanted() || view.deleting()) {
       return TerminatingDecision.decide(view);
     }
+    if (view.remembered().shutdown() instanceof Shutdown.Rejected) {
+      return reject(view);
+    }
     String refusal = view.remembered().refusal();
-    if (refusal != null) {
+    if (refusal != null && !view.endsWithNode()) {
       return refuse(view, refusal);
     }
     if (PodPhase.ended(view)) {
@@ -38,9 +42,18 @@ final class PodDecision {
     }
     long grace = TerminatingDecision.graceSeconds(view);
     TerminatingDecision.stopContainers(view, grace, true, plan);
-    if (!view.anyRunning()) {
+    if (!view.anyRunning() && !TerminatingDecision.waitsForRetry(view, plan)) {
       TerminatingDecision.settle(view, plan);
     }
+    return plan.build();
+  }
+
+  private static PodPlan reject(PodView view) {
+    PodPlan.Builder plan = new PodPlan.Builder();
+    Tell tell =
+        new Tell(
+            "", false, "Warning", NodeShutdownStatus.REJECTED, NodeShutdownStatus.REJECTED_MESSAGE);
+    tellOnce(view, plan, "rejected", tell);
     return plan.build();
   }
 

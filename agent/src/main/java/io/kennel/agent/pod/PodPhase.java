@@ -2,6 +2,7 @@ package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class PodPhase {
   /** Whether nothing of the pod will run again, whatever happens. */
   static boolean ended(PodView view) {
     return endedBefore(view)
+        || view.endsWithNode()
         || overdue(view)
         || failedInit(view) != null
         || view.appContainers().stream().allMatch(each -> finished(view, each));
@@ -36,7 +38,11 @@ final class PodPhase {
   /** The phase of a status where no other can follow; null for the others. */
   static @Nullable String finalOf(@Nullable PodStatus status) {
     String phase = status == null ? null : status.getPhase();
-    return "Succeeded".equals(phase) || "Failed".equals(phase) ? phase : null;
+    return phase != null && isFinal(phase) ? phase : null;
+  }
+
+  static boolean isFinal(String phase) {
+    return phase.equals("Succeeded") || phase.equals("Failed");
   }
 
   /** The init container that has failed for good; null for none. */
@@ -69,6 +75,13 @@ final class PodPhase {
     if (last != null) {
       return last;
     }
+    if (view.remembered().shutdown() instanceof Shutdown.Rejected) {
+      return "Failed";
+    }
+    if (view.endsWithNode()) {
+      // Whoever replaces it must find its volumes free.
+      return view.isDown() ? "Failed" : hasBegun(view) ? "Running" : "Pending";
+    }
     if (overdue(view) || failedInit(view) != null) {
       return "Failed";
     }
@@ -96,6 +109,12 @@ final class PodPhase {
       return "Running";
     }
     return failed > 0 ? "Failed" : "Succeeded";
+  }
+
+  private static boolean hasBegun(PodView view) {
+    return view.appContainers().stream()
+        .map(each -> view.newest(each.getName()))
+        .anyMatch(state -> state != null && state.phase() != Phase.CREATED);
   }
 
   /** A pod that ran before is not Pending because its container must be made anew. */

@@ -6,6 +6,7 @@ import io.kennel.agent.fence.Fencing;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.pod.PodView.Hook;
 import io.kennel.agent.pod.PodView.Remembered;
+import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.pod.PodView.Stop;
 import io.kennel.agent.pod.PodView.VolumeState;
 import io.kennel.client.Models;
@@ -32,6 +33,11 @@ final class PodRecord {
   private int volumeFailures;
   private Instant refreshedAt = Instant.EPOCH;
   private @Nullable String refusal;
+  private @Nullable Shutdown shutdown;
+
+  /** Kept once it has been asked for, which is often then. */
+  private @Nullable EndingPod ending;
+
   private @Nullable PodStatus status;
   private final Map<String, Failure> failures = new HashMap<>();
   private final Map<String, Stop> stops = new HashMap<>();
@@ -94,12 +100,45 @@ final class PodRecord {
         hooks,
         facts,
         refusal,
-        PodPhase.finalOf(status()),
+        finalPhase(),
+        shutdown,
         statusReported);
+  }
+
+  private @Nullable String finalPhase() {
+    return PodPhase.finalOf(status());
   }
 
   synchronized void refuse(String reason) {
     refusal = reason;
+  }
+
+  /** The node begins to shut down; a pod that this has been said of keeps what was said. */
+  synchronized void nodeShutsDown() {
+    shutdown = shutdown == null ? new Shutdown.Waits() : shutdown;
+  }
+
+  synchronized void reject() {
+    shutdown = new Shutdown.Rejected();
+  }
+
+  /** Its turn has come: it has so long to end. Said once. */
+  synchronized void endWithNode(long graceSeconds) {
+    if (!(shutdown instanceof Shutdown.Rejected) && finalPhase() == null) {
+      shutdown = new Shutdown.Ends(graceSeconds);
+    }
+  }
+
+  /** Whether nothing of it runs or is mounted, and its phase says so for good. */
+  synchronized boolean isDown() {
+    return finalPhase() != null && volumes instanceof VolumeState.Unmounted;
+  }
+
+  /** The pod as its node's shutdown sees it. */
+  synchronized EndingPod ending() {
+    EndingPod known = ending == null ? EndingPod.of(pod.get()) : ending;
+    ending = known;
+    return known.down(isDown() || !wanted);
   }
 
   synchronized void mounted(Instant now) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.kennel.agent.config.QosClass;
+import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,9 @@ final class PodStatusDecision {
   }
 
   private PodStatus status(String hostIp) {
+    if (view.remembered().shutdown() instanceof Shutdown.Rejected) {
+      return NodeShutdownStatus.rejected(view.pod());
+    }
     PodStatusBuilder status =
         new PodStatusBuilder()
             .withPhase(phase)
@@ -62,11 +66,19 @@ final class PodStatusDecision {
     if (!ephemerals.isEmpty()) {
       status.withEphemeralContainerStatuses(ephemerals);
     }
+    if (PodPhase.endedBefore(view)) {
+      status.withReason(before.getReason()).withMessage(before.getMessage());
+    }
     if (PodPhase.overdue(view)) {
       status.withReason("DeadlineExceeded").withMessage(PodPhase.OVERDUE_MESSAGE);
     }
     if (view.remembered().refusal() != null) {
       status.withReason(Refusals.REASON).withMessage(view.remembered().refusal());
+    }
+    if (view.endsWithNode() && phase.equals("Failed")) {
+      status
+          .withReason(NodeShutdownStatus.TERMINATED)
+          .withMessage(NodeShutdownStatus.TERMINATED_MESSAGE);
     }
     String ip = podIp(hostIp);
     if (ip != null) {
@@ -95,6 +107,14 @@ final class PodStatusDecision {
     result.add(ready(containersReady));
     result.add(containersReady);
     result.add(condition("PodScheduled", true, null, null));
+    if (view.endsWithNode() && phase.equals("Failed")) {
+      result.add(
+          condition(
+              "DisruptionTarget",
+              true,
+              NodeShutdownStatus.BY_KUBELET,
+              NodeShutdownStatus.TERMINATED_MESSAGE));
+    }
     return result;
   }
 
@@ -146,6 +166,10 @@ final class PodStatusDecision {
   }
 
   private PodCondition ready(PodCondition containersReady) {
+    if (view.remembered().shutdown() != null && !PodPhase.isFinal(phase)) {
+      // As the node controller says of the pods of a node that is not ready.
+      return condition("Ready", false, null, null);
+    }
     if (!"True".equals(containersReady.getStatus())) {
       return condition("Ready", false, containersReady.getReason(), containersReady.getMessage());
     }

@@ -64,6 +64,7 @@ record PodView(
    * @param refusal why this node will never run the pod; null where it may
    * @param finalPhase the phase in which the pod has ended; null before. It never changes, whatever
    *     an older state of the object says
+   * @param shutdown what the shutdown of its node means for the pod; null where there is none
    * @param statusReported whether the API has acknowledged the newest status
    */
   record Remembered(
@@ -75,6 +76,7 @@ record PodView(
       Set<String> facts,
       @Nullable String refusal,
       @Nullable String finalPhase,
+      @Nullable Shutdown shutdown,
       boolean statusReported) {
     Remembered {
       failures = Map.copyOf(failures);
@@ -96,9 +98,22 @@ record PodView(
             remembered.facts,
             remembered.refusal,
             remembered.finalPhase,
+            remembered.shutdown,
             statusReported);
     return new PodView(
         pod, wanted, sandboxes, containers, images, probes, terminationMessages, known, fence, now);
+  }
+
+  /** What the shutdown of its node means for a pod. */
+  sealed interface Shutdown {
+    /** Its turn has not come yet: nobody is led to it any more. */
+    record Waits() implements Shutdown {}
+
+    /** It ends, for good. */
+    record Ends(long graceSeconds) implements Shutdown {}
+
+    /** It came too late: the node has never run it and never will. */
+    record Rejected() implements Shutdown {}
   }
 
   /** How far the volumes are. */
@@ -188,6 +203,18 @@ record PodView(
   @Nullable ContainerState newestIn(SandboxState sandbox, String name) {
     ContainerState newest = newest(name);
     return newest != null && newest.sandboxId().equals(sandbox.id()) ? newest : null;
+  }
+
+  /** Whether nothing is left of it on the machine but what people may still want to read. */
+  boolean isDown() {
+    return !anyRunning()
+        && sandboxes.stream().noneMatch(SandboxState::running)
+        && remembered.volumes() instanceof VolumeState.Unmounted;
+  }
+
+  /** Whether the shutdown of its node ends it. */
+  boolean endsWithNode() {
+    return remembered.shutdown() instanceof Shutdown.Ends;
   }
 
   boolean anyRunning() {

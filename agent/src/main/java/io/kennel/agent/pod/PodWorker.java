@@ -30,6 +30,7 @@ import io.kennel.client.WorkQueue;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +68,8 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private final PodExecutor executor;
   private final Map<String, PodRecord> records = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile boolean shuttingDown;
+  private volatile Runnable onStep = () -> {};
 
   public PodWorker(
       World world,
@@ -163,6 +166,9 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     if (refusal != null) {
       result.refuse(refusal);
     }
+    if (shuttingDown && since == null && runtime.listSandboxes(result.uid()).isEmpty()) {
+      result.reject();
+    }
     return result;
   }
 
@@ -188,6 +194,46 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     return records.values().stream().map(PodRecord::pod).toList();
   }
 
+  /**
+   * The node begins to shut down: no pod is admitted from now on, and none counts as ready.
+   *
+   * @param stepped is called whenever something may have ended
+   */
+  public void shutDown(Runnable stepped) {
+    onStep = stepped;
+    shuttingDown = true;
+    records.keySet().forEach(this::lookAt);
+  }
+
+  /** A pod's turn has come in the shutdown of its node: it has so long to end. */
+  public void endWithNode(String uid, long graceSeconds) {
+    PodRecord record = records.get(uid);
+    if (record != null) {
+      record.endWithNode(graceSeconds);
+      lookAt(uid);
+    }
+  }
+
+  /** What has not ended yet, or of whose end the API has not heard. */
+  public List<EndingPod> unfinished() {
+    List<EndingPod> result = new ArrayList<>();
+    records.forEach((uid, record) -> {
+      boolean finished = record.wanted() && record.isDown() && statuses.reported(uid);
+      if (!finished) {
+        result.add(record.ending());
+      }
+    });
+    return result;
+  }
+
+  /** What runs on the machine though the API has not told of it yet, by name. */
+  public List<String> strangers() {
+    return runtime.listSandboxes().stream()
+        .filter(each -> each.running() && !records.containsKey(each.config().podUid()))
+        .map(each -> each.config().podNamespace() + "/" + each.config().podName())
+        .toList();
+  }
+
   private void lookAtFenced() {
     records.forEach((uid, record) -> {
       if (record.fenced()) {
@@ -202,6 +248,12 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   @Override
   public Outcome reconcile(ObjectKey key) {
+    Outcome outcome = work(key);
+    onStep.run();
+    return outcome;
+  }
+
+  private Outcome work(ObjectKey key) {
     PodRecord record = records.get(key.name());
     if (record == null) {
       return Outcome.DONE;
@@ -241,6 +293,9 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   private PodView look(PodRecord record) {
     Pod pod = record.pod();
+    if (shuttingDown) {
+      record.nodeShutsDown();
+    }
     if (holds.isLost(record.uid())) {
       record.volumesLost();
     }

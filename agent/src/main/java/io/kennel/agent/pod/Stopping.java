@@ -35,7 +35,7 @@ final class Stopping {
       begin(view, container, graceSeconds, message, withHook, plan);
     } else if (!stop.signalled()) {
       afterHook(view, container, stop, graceSeconds, withHook, plan);
-    } else if (graceSeconds < stop.graceSeconds()) {
+    } else if (Math.max(GRACE_SECONDS_MIN, graceSeconds) < stop.graceSeconds()) {
       plan.add(new Signal(container.id(), Math.max(GRACE_SECONDS_MIN, graceSeconds)));
     }
   }

@@ -1,11 +1,13 @@
 package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.pod.PodAction.DeleteObject;
 import io.kennel.agent.pod.PodAction.Forget;
 import io.kennel.agent.pod.PodAction.ReleaseVolumes;
 import io.kennel.agent.pod.PodAction.RemoveSandbox;
 import io.kennel.agent.pod.PodAction.StopSandbox;
+import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.pod.PodView.VolumeState;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
@@ -49,7 +51,7 @@ final class TerminatingDecision {
   }
 
   /** Something could not be taken down: it is tried again, but not at once. */
-  private static boolean waitsForRetry(PodView view, PodPlan.Builder plan) {
+  static boolean waitsForRetry(PodView view, PodPlan.Builder plan) {
     PodView.Failure failure = view.remembered().failures().get(PodView.TEARDOWN);
     if (failure == null || !view.now().isBefore(failure.retryAt())) {
       return false;
@@ -117,11 +119,21 @@ final class TerminatingDecision {
     if (!view.wanted()) {
       return Stopping.GRACE_SECONDS_MIN;
     }
+    return view.remembered().shutdown() instanceof Shutdown.Ends ends
+        ? Math.min(ends.graceSeconds(), ownGraceSeconds(view))
+        : ownGraceSeconds(view);
+  }
+
+  private static long ownGraceSeconds(PodView view) {
     Long ofDeletion = view.pod().getMetadata().getDeletionGracePeriodSeconds();
     if (view.deleting() && ofDeletion != null) {
       return ofDeletion;
     }
-    Long ofSpec = view.pod().getSpec().getTerminationGracePeriodSeconds();
+    return specGraceSeconds(view.pod());
+  }
+
+  static long specGraceSeconds(Pod pod) {
+    Long ofSpec = pod.getSpec().getTerminationGracePeriodSeconds();
     return ofSpec == null ? GRACE_SECONDS_DEFAULT : ofSpec;
   }
 

@@ -74,6 +74,7 @@ class PodPhaseTest {
             Set.of(),
             null,
             finalPhase,
+            null,
             true);
     return new PodView(
         pod,

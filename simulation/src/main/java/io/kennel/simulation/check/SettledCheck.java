@@ -8,6 +8,7 @@ import io.kennel.store.Entry;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** Whether the cluster has come to rest where its sets want it to be. */
@@ -55,11 +56,9 @@ public final class SettledCheck {
     if (history.now(SetFacts.PODS).size() != expected) {
       return "pods of nobody: " + history.now(SetFacts.PODS).keySet();
     }
-    int stuck = stuck();
+    expected -= endedOrphans() + stuckOrphans();
     long running = nodes.stream().mapToLong(SettledCheck::running).sum();
-    return running == expected - stuck
-        ? ""
-        : running + " containers run instead of " + (expected - stuck);
+    return running == expected ? "" : running + " containers run instead of " + expected;
   }
 
   /** The objects that matter, one a line. */
@@ -75,12 +74,21 @@ public final class SettledCheck {
 
   /** What is left of a set that was deleted and was to leave its pods alone. */
   private int orphans() {
+    return orphans(pod -> true);
+  }
+
+  /** Those that ended with their node: nobody makes them anew. */
+  private int endedOrphans() {
+    return orphans(pod -> pod.path("status").path("phase").asString("").equals("Failed"));
+  }
+
+  private int orphans(Predicate<JsonNode> kind) {
     int orphans = 0;
     for (Entry entry : history.now(SetFacts.PODS).values()) {
       JsonNode pod = history.tree(entry);
       String set = entry.key().name().substring(0, entry.key().name().lastIndexOf('-'));
       boolean free = PodFacts.owner(pod).isEmpty() && !PodFacts.terminating(pod);
-      orphans += free && history.find(SetFacts.SETS, set) == null ? 1 : 0;
+      orphans += kind.test(pod) && free && history.find(SetFacts.SETS, set) == null ? 1 : 0;
     }
     return orphans;
   }
@@ -89,15 +97,8 @@ public final class SettledCheck {
    * Pods that cannot run, of sets that are gone: their claims went with an earlier set of that
    * name, and nobody makes them anew.
    */
-  private int stuck() {
-    int stuck = 0;
-    for (Entry entry : history.now(SetFacts.PODS).values()) {
-      JsonNode pod = history.tree(entry);
-      if (PodFacts.owner(pod).isEmpty() && PodFacts.node(pod).isEmpty()) {
-        stuck += hasClaims(pod) ? 0 : 1;
-      }
-    }
-    return stuck;
+  private int stuckOrphans() {
+    return orphans(pod -> PodFacts.node(pod).isEmpty() && !hasClaims(pod));
   }
 
   private boolean hasClaims(JsonNode pod) {

@@ -4,6 +4,7 @@ import io.kennel.agent.NodeAgent;
 import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.agent.node.Machine;
 import io.kennel.agent.node.NodeConfig;
+import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
@@ -19,6 +20,7 @@ import io.kennel.world.simulated.SimulatedWorld;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A machine: containers and a disk, and an agent that can crash without them. */
 public final class SimulatedNode {
@@ -37,6 +39,15 @@ public final class SimulatedNode {
   private final Tampering tampering;
   private final VolumeHolds holds;
   private final ClientProcess agent;
+  private final SimulatedWorld world;
+  private @Nullable Shutdown shutdown;
+  private @Nullable Life life;
+
+  /** Of the agent that has been started last. */
+  private record Life(Actor world, NodeAgent agent) {}
+
+  /** Ordered, and not yet over; it outlives the agent. */
+  private record Shutdown(ShutdownPeriods periods, Runnable off) {}
 
   /**
    * A node whose agent does not run yet.
@@ -50,6 +61,7 @@ public final class SimulatedNode {
       Tampering tampering,
       VolumeHolds holds,
       Function<ClientProcess.Program, ClientProcess> process) {
+    this.world = world;
     this.number = number;
     this.tampering = tampering;
     this.holds = holds;
@@ -96,6 +108,10 @@ public final class SimulatedNode {
             WhileAlive.guard(world, PodStorage.class, tampering.storage(storage)),
             WhileAlive.guard(world, VolumeHolds.class, tampering.holds(holds)),
             new SimulatedProbes(runtime));
+    life = new Life(world, started);
+    if (shutdown != null) {
+      follow(started, shutdown);
+    }
     started.start(() -> {});
   }
 
@@ -115,8 +131,45 @@ public final class SimulatedNode {
     return storage;
   }
 
+  /**
+   * The machine ends its pods, and has no power then.
+   *
+   * @param off happens then, but not where the machine has lost its power before
+   * @return false where it is shutting down already, or off
+   */
+  public boolean shutDown(ShutdownPeriods periods, Runnable off) {
+    Life now = life;
+    if (shutdown != null || now == null) {
+      return false;
+    }
+    Shutdown ordered = new Shutdown(periods, off);
+    shutdown = ordered;
+    if (agent.running()) {
+      now.world().tasks().start("shutdown", () -> follow(now.agent(), ordered));
+    }
+    return true;
+  }
+
+  private void follow(NodeAgent ending, Shutdown ordered) {
+    var _ =
+        ending
+            .shutDown(ordered.periods())
+            .ended()
+            .thenRun(() -> world.tasks().start("off", () -> end(ordered)));
+  }
+
+  private void end(Shutdown ordered) {
+    if (ordered.equals(shutdown)) {
+      world.note(name + " is off");
+      powerOff();
+      ordered.off().run();
+    }
+  }
+
   /** The machine loses power: agent and containers are gone. The disk is not. */
   public void powerOff() {
+    shutdown = null;
+    life = null;
     agent.crash();
     runtime.powerOff();
   }
