@@ -58,7 +58,7 @@ public final class SimulatedCluster {
             new CreationCheck(world, history),
             new DeletionCheck(world, history),
             new RetentionCheck(history));
-    var _ = new ClaimCheck(history);
+    var _ = new ClaimCheck(world, history);
     ControlPlane.programs(tampering)
         .forEach((name, program) -> controllers.put(name, process(name, program)));
     SimulatedMachines machines = new SimulatedMachines();

@@ -2,8 +2,13 @@ package io.kennel.simulation.check;
 
 import io.kennel.simulation.history.History;
 import io.kennel.simulation.history.Rule;
+import io.kennel.simulation.process.SimulatedLink;
 import io.kennel.store.Change;
 import io.kennel.store.Entry;
+import io.kennel.world.simulated.SimulatedWorld;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,9 +19,15 @@ import tools.jackson.databind.JsonNode;
 public final class ClaimCheck {
   private static final String VOLUMES = "persistentvolumes";
 
-  private final History history;
+  /** The answer that an owner waits may be as late as this: the owner may have been told since. */
+  private static final Duration ANSWER_MAX = SimulatedLink.LATE_MAX;
 
-  public ClaimCheck(History history) {
+  private final SimulatedWorld world;
+  private final History history;
+  private final Map<String, Duration> waitedUntil = new HashMap<>();
+
+  public ClaimCheck(SimulatedWorld world, History history) {
+    this.world = world;
     this.history = history;
     history.listen(this::changed);
   }
@@ -26,8 +37,18 @@ public final class ClaimCheck {
     switch (change.key().bucket()) {
       case SetFacts.CLAIMS -> claim(name, tree(change.before()), tree(change.after()));
       case VOLUMES -> volume(name, tree(change.before()), tree(change.after()));
-      case SetFacts.PODS -> pod(name, tree(change.before()), tree(change.after()));
+      case SetFacts.PODS -> {
+        pod(name, tree(change.before()), tree(change.after()));
+        owner(tree(change.before()), tree(change.after()));
+      }
+      case SetFacts.SETS -> owner(tree(change.before()), tree(change.after()));
       default -> {}
+    }
+  }
+
+  private void owner(@Nullable JsonNode before, @Nullable JsonNode after) {
+    if (before != null && after != null && waitsForDependents(before)) {
+      waitedUntil.put(SetFacts.uid(before), world.elapsed());
     }
   }
 
@@ -79,11 +100,17 @@ public final class ClaimCheck {
       JsonNode found = history.find(bucket, name);
       if (found != null
           && SetFacts.uid(found).equals(owner.path("uid").asString(""))
-          && !waitsForDependents(found)) {
+          && !waitsForDependents(found)
+          && !hasJustWaited(found)) {
         return false;
       }
     }
     return owned;
+  }
+
+  private boolean hasJustWaited(JsonNode owner) {
+    Duration until = waitedUntil.get(SetFacts.uid(owner));
+    return until != null && world.elapsed().minus(until).compareTo(ANSWER_MAX) <= 0;
   }
 
   private static boolean waitsForDependents(JsonNode owner) {

@@ -20,6 +20,9 @@ public final class SimulatedLink implements Transport {
   private static final int INTERLEAVED_EVENTS_MAX = 6;
   private static final int LATE_MILLIS_MAX = 9_000;
 
+  /** How late an answer may be. */
+  public static final Duration LATE_MAX = Duration.ofMillis(LATE_MILLIS_MAX);
+
   private final SimulatedWorld world;
   private final String process;
   private final Actor client;
