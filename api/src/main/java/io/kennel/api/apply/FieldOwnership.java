@@ -200,6 +200,9 @@ public final class FieldOwnership {
   public void track(
       ResourceType type, FieldManager manager, String now, ObjectNode object, ObjectNode old) {
     JsonNode sent = take(object, MANAGED_FIELDS);
+    if (!old.path("metadata").has(MANAGED_FIELDS)) {
+      return;
+    }
     ManagedFields managed = managed(old);
     if (!managed.isEmpty() && sent != null && manager.subresource().isEmpty()) {
       managed = wanted(sent, managed);

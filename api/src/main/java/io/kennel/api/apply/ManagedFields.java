@@ -12,8 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What {@code metadata.managedFields} says: which manager owns which fields. Immutable. */
 final class ManagedFields {
-  static final ManagedFields NONE = new ManagedFields(List.of());
-
   /** More managers that update than this are put together, the oldest first. */
   private static final int UPDATERS_MAX = 10;
 
@@ -25,6 +23,8 @@ final class ManagedFields {
           .thenComparing(entry -> entry.manager.name())
           .thenComparing(entry -> entry.manager.apiVersion())
           .thenComparing(entry -> entry.manager.subresource());
+
+  static final ManagedFields NONE = new ManagedFields(List.of());
 
   private final List<Entry> entries;
 
