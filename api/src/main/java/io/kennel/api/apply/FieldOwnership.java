@@ -23,14 +23,12 @@ public final class FieldOwnership {
   private static final String MANAGED_FIELDS = "managedFields";
   private static final String BEFORE_FIRST_APPLY = "before-first-apply";
 
-  /** What identifies an object or is the system's own, and the objects that hold everything. */
+  /** What identifies an object or is the system's own. */
   private static final FieldSet UNOWNED =
       List.of(
               FieldSet.ofFields("apiVersion"),
               FieldSet.ofFields("kind"),
               FieldSet.ofFields("metadata"),
-              FieldSet.ofFields("spec"),
-              FieldSet.ofFields("status"),
               FieldSet.ofFields("metadata", "name"),
               FieldSet.ofFields("metadata", "namespace"),
               FieldSet.ofFields("metadata", "creationTimestamp"),
@@ -41,6 +39,10 @@ public final class FieldOwnership {
               FieldSet.ofFields("metadata", "resourceVersion"))
           .stream()
           .reduce(FieldSet.EMPTY, FieldSet::union);
+
+  /** The objects that hold everything else: who writes their first field does not own them. */
+  private static final FieldSet FRAME =
+      FieldSet.ofFields("spec").union(FieldSet.ofFields("status"));
 
   private final Schema schema;
   private final Shapes shapes;
@@ -172,7 +174,8 @@ public final class FieldOwnership {
         Comparison.of(shapes, type, nothing, live)
             .added()
             .withoutField("status")
-            .difference(UNOWNED);
+            .difference(UNOWNED)
+            .difference(FRAME);
     FieldSet byKubectl = FieldSet.EMPTY;
     ObjectNode last = lastApplied(application.type(), live);
     if (last != null) {
@@ -212,7 +215,7 @@ public final class FieldOwnership {
     }
     Comparison change = Comparison.of(shapes, schemaOf(type), old, object);
     FieldSet gone = change.changed().union(change.removed());
-    FieldSet taken = change.changed().difference(UNOWNED);
+    FieldSet taken = change.changed().difference(UNOWNED).difference(FRAME);
     FieldSet own = managed.of(manager).difference(change.removed());
     managed = managed.withoutOthers(manager, gone);
     if (!taken.isEmpty()) {
