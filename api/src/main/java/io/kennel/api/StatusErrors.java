@@ -70,7 +70,8 @@ public final class StatusErrors {
   public static StatusException notTyped(
       ResourceType type, String namespace, String name, List<String> faults) {
     String what = "%s/%s; %s, Kind=%s".formatted(namespace, name, type.apiVersion(), type.kind());
-    String why = faults.size() == 1 ? faults.getFirst() : "errors:\n  " + String.join("\n  ", faults);
+    String why =
+        faults.size() == 1 ? faults.getFirst() : "errors:\n  " + String.join("\n  ", faults);
     return of(500, "", "failed to create typed patch object (" + what + "): " + why, null);
   }
 

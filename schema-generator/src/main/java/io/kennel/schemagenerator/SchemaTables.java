@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * Writes the tables of one package, tab-separated, a line a message or field. Types: {@code M name
  * [object] [atomic]} and {@code F name type marker…}, in which a type is a word, {@code @message},
- * {@code []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type [inline]},
- * where lists that are messages of their own are {@code strings}. Documentation: {@code Message
- * text} and {@code Message.field text}.
+ * {@code []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type
+ * [inline]}, where lists that are messages of their own are {@code strings}. Documentation: {@code
+ * Message text} and {@code Message.field text}.
  */
 final class SchemaTables {
   private static final Pattern MAP = Pattern.compile("map<string, (.+)>");

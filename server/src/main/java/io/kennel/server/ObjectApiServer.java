@@ -68,7 +68,7 @@ public final class ObjectApiServer implements ApiServer {
     Reads reads = new Reads(store, world, registry.settings());
     Incoming incoming = new Incoming(schema);
     Writes writes = new Writes(writer, remover, reads, incoming);
-    Applications applications = new Applications(writer, writes, incoming, ownership);
+    Applications applications = new Applications(writer, writes, incoming, ownership, authorizer);
     Patches patches = new Patches(writer, writes, incoming, applications);
     Subresources subresources =
         new Subresources(

@@ -3,9 +3,13 @@ package io.kennel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kennel.server.json.Json;
+import io.kennel.server.registry.Settings;
+import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Payload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Server-side apply as a request; who comes to own what is tested beside {@code FieldOwnership}. */
+/**
+ * Server-side apply as a request; who comes to own what is tested beside {@code FieldOwnership}.
+ */
 class ServerSideApplyTest {
   private static final String CORE = "/api/v1/namespaces/default/";
   private static final String MAP = CORE + "configmaps/m";
@@ -124,8 +130,7 @@ class ServerSideApplyTest {
         .isEqualTo(
             "[{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with \\\"hpa\\\" with"
                 + " subresource \\\"scale\\\" using apps/v1\",\"field\":\".spec.replicas\"}]");
-    assertThat(
-            apply(DEPLOYMENT + "?fieldManager=a&force=true", WEB).at("/spec/replicas").asInt())
+    assertThat(apply(DEPLOYMENT + "?fieldManager=a&force=true", WEB).at("/spec/replicas").asInt())
         .isEqualTo(3);
     assertThat(owners(api.get(DEPLOYMENT))).noneMatch(entry -> entry.startsWith("Update hpa"));
   }
@@ -152,8 +157,9 @@ class ServerSideApplyTest {
   /** Kubectl takes its own fields over, so that what is left out the next time goes. */
   @Test
   void takesOverWhatKubectlAppliedOnItsSide() {
-    String last = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":"
-        + "[{\"name\":\"a\",\"image\":\"i:1\",\"env\":[{\"name\":\"A\",\"value\":\"x\"}]}]}}";
+    String last =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":"
+            + "[{\"name\":\"a\",\"image\":\"i:1\",\"env\":[{\"name\":\"A\",\"value\":\"x\"}]}]}}";
     String annotations =
         "annotations: {kubectl.kubernetes.io/last-applied-configuration: '" + last + "'}";
     String pod =
@@ -249,6 +255,8 @@ class ServerSideApplyTest {
         "?fieldManager=a | metadata: {name: m, resourceVersion: '3'} | 409 | Operation cannot be"
             + " fulfilled on configmaps \"m\": the object has been modified; please apply your"
             + " changes to the latest version and try again",
+        "?fieldManager=a&fieldValidation=No | metadata: {name: m} | 400 | fieldValidation:"
+            + " Unsupported value: \"No\": supported values: \"Ignore\", \"Strict\", \"Warn\"",
         "?fieldManager=a | metadata: {managedFields: []} | 400 | metadata.managedFields must be"
             + " nil",
         "?fieldManager=a | spec: {} | 500 | failed to create typed patch object (/; v1,"
@@ -280,6 +288,30 @@ class ServerSideApplyTest {
     String version = api.get(MAP).at("/metadata/resourceVersion").asString();
     apply(MAP + "?fieldManager=a", stale.replace("'1'", "'" + version + "'"));
     assertThat(api.get(MAP).at("/data/k").asString()).isEqualTo("w");
+  }
+
+  @Test
+  void whoMayPatchMayNotCreate() {
+    ObjectApiServer server =
+        ObjectApiServer.of(
+            api.store, api.world, Settings.DEFAULT, (user, info) -> info.verb().equals("patch"));
+    ApiRequest request =
+        new ApiRequest(
+            "PATCH",
+            MAP,
+            Map.of("fieldManager", List.of("a")),
+            "",
+            "application/apply-patch+yaml",
+            "",
+            ServerHarness.ADMIN,
+            new Payload.Tree(ServerHarness.yaml(map("data: {k: v}"))));
+    ApiResponse.Content answer = (ApiResponse.Content) server.handle(request);
+    assertThat(answer.body().tree().path("message").asString())
+        .isEqualTo(
+            "configmaps \"m\" is forbidden: User \"admin\" cannot create resource"
+                + " \"configmaps\" in API group \"\" in the namespace \"default\"");
+    api.post(CORE + "configmaps", map("data: {k: v}"));
+    assertThat(((ApiResponse.Content) server.handle(request)).code()).isEqualTo(200);
   }
 
   @Test

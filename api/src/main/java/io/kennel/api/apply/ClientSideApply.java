@@ -5,6 +5,7 @@ import io.kennel.api.schema.ObjectSchema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +22,10 @@ final class ClientSideApply {
   private static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
   private static final FieldSet ANNOTATION_FIELD =
       FieldSet.ofFields("metadata", "annotations", ANNOTATION);
-  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  /** Writes fields in the order in which kubectl writes them. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   private ClientSideApply() {}
 
@@ -54,8 +58,7 @@ final class ClientSideApply {
   }
 
   /** What whoever applied owns: its fields as they still are, and the annotation. */
-  static FieldSet owned(
-      Shapes shapes, ObjectSchema type, ObjectNode lastApplied, ObjectNode live) {
+  static FieldSet owned(Shapes shapes, ObjectSchema type, ObjectNode lastApplied, ObjectNode live) {
     return unchanged(shapes, type, lastApplied, live).union(ANNOTATION_FIELD);
   }
 

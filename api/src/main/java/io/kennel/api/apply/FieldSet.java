@@ -26,7 +26,8 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
   static FieldSet of(List<PathElement> path) {
     FieldSet set = new FieldSet(true, Collections.emptySortedMap());
     for (PathElement step : path.reversed()) {
-      set = new FieldSet(false, Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(step, set))));
+      set =
+          new FieldSet(false, Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(step, set))));
     }
     return set;
   }

@@ -44,9 +44,10 @@ record PathElement(String text) implements Comparable<PathElement> {
     }
     try {
       return switch (text.charAt(0)) {
-        case 'k' -> MAPPER.readTree(text.substring(2)) instanceof ObjectNode keys
-            ? key(sorted(keys))
-            : null;
+        case 'k' ->
+            MAPPER.readTree(text.substring(2)) instanceof ObjectNode keys
+                ? key(sorted(keys))
+                : null;
         case 'v' -> value(MAPPER.readTree(text.substring(2)));
         default -> new PathElement(text);
       };

@@ -53,33 +53,35 @@ final class Removal {
   }
 
   private void fields(ObjectSchema type, ObjectNode object, FieldSet last, FieldSet owned) {
-    last.children().forEach((step, before) -> {
-      JsonNode value = step.isField() ? object.get(step.name()) : null;
-      if (value != null) {
-        FieldSet now = owned.child(step);
-        boolean wasEmpty = value.isEmpty();
-        if (!now.isEmpty()) {
-          parts(shapes.field(type, step.name()), value, before, now);
-        }
-        boolean emptied = !wasEmpty && value.isContainer() && value.isEmpty();
-        if (now.isEmpty() || (emptied && !now.member())) {
-          object.remove(step.name());
-        }
-      }
-    });
+    last.children()
+        .forEach((step, before) -> {
+          JsonNode value = step.isField() ? object.get(step.name()) : null;
+          if (value != null) {
+            FieldSet now = owned.child(step);
+            boolean wasEmpty = value.isEmpty();
+            if (!now.isEmpty()) {
+              parts(shapes.field(type, step.name()), value, before, now);
+            }
+            boolean emptied = !wasEmpty && value.isContainer() && value.isEmpty();
+            if (now.isEmpty() || (emptied && !now.member())) {
+              object.remove(step.name());
+            }
+          }
+        });
   }
 
   private void entries(Shape part, ObjectNode object, FieldSet last, FieldSet owned) {
-    last.children().forEach((step, before) -> {
-      JsonNode value = step.isField() ? object.get(step.name()) : null;
-      if (value != null) {
-        if (before.member() && !owned.child(step).member()) {
-          object.remove(step.name());
-        } else {
-          parts(part, value, before, owned.child(step));
-        }
-      }
-    });
+    last.children()
+        .forEach((step, before) -> {
+          JsonNode value = step.isField() ? object.get(step.name()) : null;
+          if (value != null) {
+            if (before.member() && !owned.child(step).member()) {
+              object.remove(step.name());
+            } else {
+              parts(part, value, before, owned.child(step));
+            }
+          }
+        });
   }
 
   private void elements(Shape list, ArrayNode array, FieldSet last, FieldSet owned) {

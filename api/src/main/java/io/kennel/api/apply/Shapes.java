@@ -49,8 +49,7 @@ final class Shapes {
   private Shape of(FieldType type, Merge merge) {
     return switch (type) {
       case Scalar scalar -> LEAF;
-      case MapOf(FieldType value) ->
-          merge.mapType().equals("atomic") ? LEAF : new Entries(value);
+      case MapOf(FieldType value) -> merge.mapType().equals("atomic") ? LEAF : new Entries(value);
       case Reference reference -> struct(schema.get(reference), merge);
       case ListOf(FieldType element) ->
           switch (merge.listType()) {

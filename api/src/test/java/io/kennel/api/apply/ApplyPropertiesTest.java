@@ -156,8 +156,10 @@ class ApplyPropertiesTest {
       for (int i = 0; i <= random.nextInt(3); i++) {
         JsonNode made = value(element, SHAPES.part(element), depth + 1);
         if (shape instanceof Shape.KeyedBy keyed && made instanceof ObjectNode object) {
-          keyed.keys().forEach(key ->
-              object.set(key, scalar((Scalar) keyed.element().fields().get(key).type())));
+          keyed
+              .keys()
+              .forEach(key ->
+                  object.set(key, scalar((Scalar) keyed.element().fields().get(key).type())));
         }
         elements.put(Shapes.step(shape, made), made);
       }

@@ -55,11 +55,7 @@ public final class ObjectWriter {
    * @param warnings texts for the client's user, added to
    */
   public record Intent(
-      Resource resource,
-      User user,
-      FieldManager manager,
-      boolean dryRun,
-      List<String> warnings) {
+      Resource resource, User user, FieldManager manager, boolean dryRun, List<String> warnings) {
     ResourceType type() {
       return resource.type();
     }

@@ -11,6 +11,9 @@ import io.kennel.server.registry.ObjectWriter;
 import io.kennel.server.registry.ObjectWriter.Outcome;
 import io.kennel.server.registry.ObjectWriter.Part;
 import io.kennel.server.request.ApiResponse;
+import io.kennel.server.request.Authorizer;
+import io.kennel.server.request.Denials;
+import io.kennel.server.request.RequestInfo;
 import io.kennel.store.Key;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,15 @@ public final class Applications {
   private final Writes writes;
   private final Incoming incoming;
   private final FieldOwnership ownership;
+  private final Authorizer authorizer;
 
   public Applications(
-      ObjectWriter writer, Writes writes, Incoming incoming, FieldOwnership ownership) {
+      ObjectWriter writer,
+      Writes writes,
+      Incoming incoming,
+      FieldOwnership ownership,
+      Authorizer authorizer) {
+    this.authorizer = authorizer;
     this.writer = writer;
     this.writes = writes;
     this.incoming = incoming;
@@ -66,6 +75,7 @@ public final class Applications {
   /** The configuration in a body, which may be of a subresource's type. */
   ObjectNode configuration(Exchange exchange, ResourceType type) {
     var _ = Managers.applying(exchange);
+    var _ = Incoming.fieldValidation(exchange);
     if (!(Bodies.read(exchange.request()) instanceof ObjectNode body)) {
       throw StatusErrors.badRequest("error decoding YAML: a configuration must be an object");
     }
@@ -127,6 +137,10 @@ public final class Applications {
   }
 
   private @Nullable Outcome createUnlessThere(Exchange exchange, ObjectNode configuration) {
+    RequestInfo creation = exchange.info().withVerb("create");
+    if (!authorizer.allows(exchange.request().user(), creation)) {
+      throw Denials.of(exchange.request().user(), creation);
+    }
     String uid = Json.text(configuration, "metadata", "uid");
     if (!uid.isEmpty()) {
       throw StatusErrors.conflict(

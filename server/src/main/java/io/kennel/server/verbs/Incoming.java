@@ -39,9 +39,13 @@ public final class Incoming {
     return object;
   }
 
+  /** What the client wants to become of unknown fields. */
+  static FieldValidation fieldValidation(Exchange exchange) {
+    return FieldValidation.parse(exchange.request().parameter("fieldValidation", ""));
+  }
+
   private void decode(Exchange exchange, ObjectNode object) {
-    FieldValidation validation =
-        FieldValidation.parse(exchange.request().parameter("fieldValidation", ""));
+    FieldValidation validation = fieldValidation(exchange);
     for (String warning : decoder.decode(exchange.type(), object, validation)) {
       if (!exchange.warnings().contains(warning)) {
         exchange.warnings().add(warning);

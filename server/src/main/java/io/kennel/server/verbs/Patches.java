@@ -15,8 +15,7 @@ public final class Patches {
   private final Incoming incoming;
   private final Applications applications;
 
-  public Patches(
-      ObjectWriter writer, Writes writes, Incoming incoming, Applications applications) {
+  public Patches(ObjectWriter writer, Writes writes, Incoming incoming, Applications applications) {
     this.incoming = incoming;
     this.applications = applications;
     this.writer = writer;
