@@ -30,7 +30,7 @@ final class ConfigurationMerge {
   }
 
   private JsonNode merged(Shape shape, @Nullable JsonNode live, JsonNode wanted) {
-    if (!Shapes.hasParts(shape, live) || !Shapes.hasParts(shape, wanted)) {
+    if (live == null || !Shapes.hasParts(shape, live) || !Shapes.hasParts(shape, wanted)) {
       return wanted.deepCopy();
     }
     return switch (shape) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param member whether the path that leads here is in the set; false at the root
  * @param children what is in the set below
  */
-record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
-  static final FieldSet EMPTY = new FieldSet(false, Collections.emptySortedMap());
+record FieldSet(boolean member, NavigableMap<PathElement, FieldSet> children) {
+  static final FieldSet EMPTY = new FieldSet(false, Collections.emptyNavigableMap());
   private static final String SELF = ".";
 
   /** The set of one path. */
   static FieldSet of(List<PathElement> path) {
-    FieldSet set = new FieldSet(true, Collections.emptySortedMap());
+    FieldSet set = new FieldSet(true, Collections.emptyNavigableMap());
     for (PathElement step : path.reversed()) {
       set =
-          new FieldSet(false, Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(step, set))));
+          new FieldSet(
+              false, Collections.unmodifiableNavigableMap(new TreeMap<>(Map.of(step, set))));
     }
     return set;
   }
@@ -68,7 +69,7 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
   }
 
   private FieldSet combine(FieldSet other, BinaryOperator<Boolean> keep) {
-    SortedMap<PathElement, FieldSet> combined = new TreeMap<>();
+    NavigableMap<PathElement, FieldSet> combined = new TreeMap<>();
     children.forEach((step, child) -> put(combined, step, child.combine(other.child(step), keep)));
     other.children.forEach((step, child) -> {
       if (!children.containsKey(step)) {
@@ -76,10 +77,10 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
       }
     });
     return new FieldSet(
-        keep.apply(member, other.member), Collections.unmodifiableSortedMap(combined));
+        keep.apply(member, other.member), Collections.unmodifiableNavigableMap(combined));
   }
 
-  private static void put(SortedMap<PathElement, FieldSet> into, PathElement at, FieldSet set) {
+  private static void put(NavigableMap<PathElement, FieldSet> into, PathElement at, FieldSet set) {
     if (!set.isEmpty()) {
       into.put(at, set);
     }
@@ -87,9 +88,9 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
 
   /** This set without a field of the object and all that is below it. */
   FieldSet withoutField(String name) {
-    SortedMap<PathElement, FieldSet> rest = new TreeMap<>(children);
+    NavigableMap<PathElement, FieldSet> rest = new TreeMap<>(children);
     rest.remove(PathElement.field(name));
-    return new FieldSet(member, Collections.unmodifiableSortedMap(rest));
+    return new FieldSet(member, Collections.unmodifiableNavigableMap(rest));
   }
 
   /** The paths as messages write them, such as {@code .spec.replicas}. */
@@ -126,7 +127,7 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
     if (!(json instanceof ObjectNode node)) {
       return null;
     }
-    SortedMap<PathElement, FieldSet> children = new TreeMap<>();
+    NavigableMap<PathElement, FieldSet> children = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!entry.getKey().equals(SELF)) {
         PathElement step = PathElement.parse(entry.getKey());
@@ -138,13 +139,13 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
       }
     }
     boolean member = node.has(SELF) || (leafIsMember && node.isEmpty());
-    return new FieldSet(member, Collections.unmodifiableSortedMap(children));
+    return new FieldSet(member, Collections.unmodifiableNavigableMap(children));
   }
 
   /** Collects paths. */
   static final class Builder {
     private boolean member;
-    private final SortedMap<PathElement, Builder> children = new TreeMap<>();
+    private final NavigableMap<PathElement, Builder> children = new TreeMap<>();
 
     void add(List<PathElement> path) {
       Builder at = this;
@@ -155,9 +156,9 @@ record FieldSet(boolean member, SortedMap<PathElement, FieldSet> children) {
     }
 
     FieldSet build() {
-      SortedMap<PathElement, FieldSet> built = new TreeMap<>();
+      NavigableMap<PathElement, FieldSet> built = new TreeMap<>();
       children.forEach((step, child) -> built.put(step, child.build()));
-      return new FieldSet(member, Collections.unmodifiableSortedMap(built));
+      return new FieldSet(member, Collections.unmodifiableNavigableMap(built));
     }
   }
 }

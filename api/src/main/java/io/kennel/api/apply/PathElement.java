@@ -3,7 +3,7 @@ package io.kennel.api.apply;
 import io.kennel.api.GoText;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,7 +31,7 @@ record PathElement(String text) implements Comparable<PathElement> {
     return new PathElement("v:" + MAPPER.writeValueAsString(value));
   }
 
-  static PathElement key(SortedMap<String, JsonNode> keys) {
+  static PathElement key(NavigableMap<String, JsonNode> keys) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     keys.forEach(node::set);
     return new PathElement("k:" + MAPPER.writeValueAsString(node));
@@ -56,8 +56,8 @@ record PathElement(String text) implements Comparable<PathElement> {
     }
   }
 
-  private static SortedMap<String, JsonNode> sorted(ObjectNode keys) {
-    SortedMap<String, JsonNode> sorted = new TreeMap<>();
+  private static NavigableMap<String, JsonNode> sorted(ObjectNode keys) {
+    NavigableMap<String, JsonNode> sorted = new TreeMap<>();
     keys.forEachEntry(sorted::put);
     return sorted;
   }
