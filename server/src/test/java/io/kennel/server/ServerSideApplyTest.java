@@ -154,6 +154,32 @@ class ServerSideApplyTest {
         .hasToString("3");
   }
 
+  /** A template of claims is owned whole, and is not another one for the defaults it got. */
+  @ParameterizedTest
+  @CsvSource({"kubectl", "other"})
+  void defaultsInWhatIsOwnedWholeAreNoConflict(String manager) {
+    String sets = "/apis/apps/v1/namespaces/default/statefulsets";
+    String set =
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: s}
+        spec:
+          serviceName: s
+          selector: {matchLabels: {a: b}}
+          template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: i}]}}
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """;
+    api.post(sets, set);
+    JsonNode applied = apply(sets + "/s?fieldManager=" + manager, set);
+    assertThat(applied.path("kind").asString()).as("%s", applied).isEqualTo("StatefulSet");
+    assertThat(applied.at("/spec/volumeClaimTemplates/0/spec/volumeMode").asString())
+        .isEqualTo("Filesystem");
+    assertThat(applied.at("/metadata/generation").asInt()).isEqualTo(1);
+  }
+
   /** Kubectl takes its own fields over, so that what is left out the next time goes. */
   @Test
   void takesOverWhatKubectlAppliedOnItsSide() {

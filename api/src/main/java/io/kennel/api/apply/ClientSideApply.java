@@ -49,17 +49,25 @@ final class ClientSideApply {
     return object.path("metadata").path("annotations").path(ANNOTATION).asString("");
   }
 
-  /** The fields that are still as they were applied. */
+  /**
+   * The fields that are still as they were applied.
+   *
+   * @param complete what was applied, with the defaults that it got
+   */
   static FieldSet unchanged(
-      Shapes shapes, ObjectSchema type, ObjectNode lastApplied, ObjectNode live) {
-    Comparison since = Comparison.of(shapes, type, lastApplied, live);
+      Shapes shapes,
+      ObjectSchema type,
+      ObjectNode lastApplied,
+      ObjectNode complete,
+      ObjectNode live) {
+    Comparison since = Comparison.of(shapes, type, complete, live);
     FieldSet applied = Comparison.of(shapes, type, MAPPER.createObjectNode(), lastApplied).added();
     return applied.difference(since.modified()).difference(since.removed());
   }
 
-  /** What whoever applied owns: its fields as they still are, and the annotation. */
-  static FieldSet owned(Shapes shapes, ObjectSchema type, ObjectNode lastApplied, ObjectNode live) {
-    return unchanged(shapes, type, lastApplied, live).union(ANNOTATION_FIELD);
+  /** What whoever applied owns: its fields and their defaults as they still are, and its note. */
+  static FieldSet owned(Shapes shapes, ObjectSchema type, ObjectNode complete, ObjectNode live) {
+    return unchanged(shapes, type, complete, complete, live).union(ANNOTATION_FIELD);
   }
 
   /** Whether kubectl goes on where it applied on its own side before. */

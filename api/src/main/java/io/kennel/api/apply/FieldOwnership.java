@@ -104,8 +104,8 @@ public final class FieldOwnership {
   }
 
   /**
-   * The object after the application, {@code metadata.managedFields} included; not yet with
-   * defaults.
+   * The object after the application, with defaults and {@code metadata.managedFields}. What is
+   * owned whole may be given without the defaults in it: with them it is compared.
    *
    * @param live the object as it is, null where there is none; not changed
    * @throws StatusException 409 where fields of others are in the way
@@ -125,6 +125,7 @@ public final class FieldOwnership {
     managed = managed.with(manager, application.now(), applied);
     ObjectNode after = new ConfigurationMerge(shapes).merge(type, before, configuration);
     new Removal(shapes).remove(type, after, last, managed.all(manager.apiVersion()));
+    after = application.defaults().apply(after);
     Comparison change = Comparison.of(shapes, type, before, after);
     if (!application.force()) {
       refuseConflicts(application, type, managed, change, before);
@@ -147,7 +148,10 @@ public final class FieldOwnership {
     if (!conflict.isEmpty() && ClientSideApply.isSuccessor(application.manager())) {
       ObjectNode last = lastApplied(application.type(), live);
       if (last != null) {
-        conflict = conflict.without(ClientSideApply.unchanged(shapes, type, last, live));
+        conflict =
+            conflict.without(
+                ClientSideApply.unchanged(
+                    shapes, type, last, application.defaults().apply(last.deepCopy()), live));
       }
     }
     if (!conflict.isEmpty()) {

@@ -180,7 +180,7 @@ public final class ObjectWriter {
       Json.copyField(object, old, "status");
     }
     rules.setDefaults(object);
-    if (intent.isUpdate()) {
+    if (intent.isUpdate() && part != Part.ALL) {
       ownership.track(intent.type(), intent.manager(), admission.now(), object, old);
     }
     switch (part) {

@@ -177,6 +177,6 @@ public final class Applications {
             exchange.now(),
             exchange.request().flag("force"),
             tree -> incoming.completed(exchange, tree));
-    return incoming.completed(exchange, ownership.apply(application, live, configuration));
+    return ownership.apply(application, live, configuration);
   }
 }
