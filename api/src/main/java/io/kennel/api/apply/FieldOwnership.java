@@ -211,7 +211,8 @@ public final class FieldOwnership {
       return;
     }
     ManagedFields managed = managed(old);
-    if (!managed.isEmpty() && sent != null && manager.subresource().isEmpty()) {
+    JsonNode known = old.path("metadata").path(MANAGED_FIELDS);
+    if (sent != null && !sent.equals(known) && manager.subresource().isEmpty()) {
       managed = wanted(sent, managed);
     }
     if (managed.isEmpty()) {
