@@ -85,7 +85,10 @@ class ServerSideApplyWalkthroughTest {
     write(kubectl, "other.yaml", WEB.replace("1.14.2", "1.25"));
     assertThat(kubectl.run("apply --server-side -f web.yaml").out())
         .isEqualTo("deployment.apps/web serverside-applied\n");
-    assertThat(attempt(kubectl, "diff --server-side -f web.yaml").code()).isZero();
+    kubectl.until(
+        "nothing differs once it is rolled out",
+        "diff --server-side -f web.yaml",
+        output -> output.code() == 0);
     kubectl.until(
         "rolled out",
         "get deploy web -o jsonpath={.status.readyReplicas}",

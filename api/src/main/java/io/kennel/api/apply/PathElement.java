@@ -23,6 +23,10 @@ record PathElement(String text) implements Comparable<PathElement> {
   /** Fields, then keys, values and indexes. */
   private static final String ORDER = "fkvi";
 
+  private static final Comparator<PathElement> COMPARATOR =
+      Comparator.<PathElement>comparingInt(element -> ORDER.indexOf(element.text.charAt(0)))
+          .thenComparing(PathElement::text);
+
   static PathElement field(String name) {
     return new PathElement("f:" + name);
   }
@@ -97,8 +101,6 @@ record PathElement(String text) implements Comparable<PathElement> {
 
   @Override
   public int compareTo(PathElement other) {
-    return Comparator.<PathElement>comparingInt(e -> ORDER.indexOf(e.text.charAt(0)))
-        .thenComparing(PathElement::text)
-        .compare(this, other);
+    return COMPARATOR.compare(this, other);
   }
 }
