@@ -61,6 +61,20 @@ public final class StatusErrors {
     return about(type, name, 409, "Conflict", message);
   }
 
+  /** 409 for a configuration that would change fields of others; one cause for each. */
+  public static StatusException applyConflict(String message, List<Cause> causes) {
+    return of(409, "Conflict", message, new Details("", "", "", "", causes, 0));
+  }
+
+  /** 500, as Kubernetes has it, for a configuration that does not fit the schema. */
+  public static StatusException notTyped(
+      ResourceType type, String namespace, String name, List<String> faults) {
+    String what = "%s/%s; %s, Kind=%s".formatted(namespace, name, type.apiVersion(), type.kind());
+    String why =
+        faults.size() == 1 ? faults.getFirst() : "errors:\n  " + String.join("\n  ", faults);
+    return of(500, "", "failed to create typed patch object (" + what + "): " + why, null);
+  }
+
   /** The deletion was meant for another object of this name. */
   public static StatusException uidConflict(
       ResourceType type, String name, String wanted, String actual) {

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 /**
  * Writes the tables of one package, tab-separated, a line a message or field. Types: {@code M name
- * [object]} and {@code F name type marker…}, in which a type is a word, {@code @message}, {@code
- * []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type [inline]},
- * where lists that are messages of their own are {@code strings}. Documentation: {@code Message
- * text} and {@code Message.field text}.
+ * [object] [atomic]} and {@code F name type marker…}, in which a type is a word, {@code @message},
+ * {@code []type} or {@code {}type}. Protobuf: {@code M name} and {@code W number name type
+ * [inline]}, where lists that are messages of their own are {@code strings}. Documentation: {@code
+ * Message text} and {@code Message.field text}.
  */
 final class SchemaTables {
   private static final Pattern MAP = Pattern.compile("map<string, (.+)>");
@@ -45,7 +45,8 @@ final class SchemaTables {
 
   void add(Message message) {
     types.append("M\t").append(message.simpleName());
-    types.append(Gaps.isTyped(message) ? "\tobject\n" : "\n");
+    types.append(Gaps.isTyped(message) ? "\tobject" : "");
+    types.append(isAtomic(message) ? "\tatomic\n" : "\n");
     wire.append("M\t").append(message.simpleName()).append('\n');
     document(message.simpleName(), message.comment());
     for (Message.Field field : message.fields()) {
@@ -55,6 +56,10 @@ final class SchemaTables {
       addToWire(field);
       document(message.simpleName() + "." + field.name(), field.comment());
     }
+  }
+
+  private static boolean isAtomic(Message message) {
+    return Comment.markers(message.comment()).contains("structType=atomic");
   }
 
   private void addToWire(Message.Field field) {

@@ -71,6 +71,7 @@ class SchemaTablesTest {
         /**
          * <pre>
          * Thing is one.
+         * +structType=atomic
          * </pre>
          *
          * Protobuf type {@code k8s.io.api.core.v1.Thing}
@@ -85,7 +86,7 @@ class SchemaTablesTest {
     messages.forEach(tables::add);
     assertThat(tables.types().lines())
         .containsExactly(
-            "M\tThing\tobject",
+            "M\tThing\tobject\tatomic",
             "F\tmetadata\t@k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta",
             "F\tparts\t[]@k8s.io.api.core.v1.Part\tpatchMergeKey=name\tpatchStrategy=merge"
                 + "\tlistType=map\tlistMapKey=name",

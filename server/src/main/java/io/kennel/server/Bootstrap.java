@@ -13,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The objects that every cluster has from the beginning. */
 final class Bootstrap {
+  /** As whom the server itself writes. */
+  static final String USER = "system:apiserver";
+
   private static final List<String> NAMESPACES =
       List.of("default", "kube-system", "kube-public", "kube-node-lease");
 

@@ -23,11 +23,13 @@ import tools.jackson.databind.JsonNode;
 final class LocalTransport implements Transport {
   private final ApiServer server;
   private final User user;
+  private final String userAgent;
   private final Tasks tasks;
 
   LocalTransport(ApiServer server, User user, Tasks tasks) {
     this.server = server;
     this.user = user;
+    this.userAgent = userAgent(user.name());
     this.tasks = tasks;
   }
 
@@ -88,7 +90,19 @@ final class LocalTransport implements Transport {
         query,
         "",
         contentType == null ? "" : contentType,
+        userAgent,
         user,
         body == null ? Payload.NONE : new Payload.Tree(body));
+  }
+
+  /** What the part of Kubernetes is called that does the work of this user. */
+  private static String userAgent(String user) {
+    if (user.startsWith("system:node:")) {
+      return "kubelet";
+    }
+    if (user.equals(Bootstrap.USER)) {
+      return "kube-apiserver";
+    }
+    return user.startsWith("system:") ? "kube-controller-manager" : user;
   }
 }

@@ -4,6 +4,7 @@ import io.kennel.api.Catalogue;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
+import io.kennel.api.apply.FieldOwnership;
 import io.kennel.api.schema.Schema;
 import io.kennel.server.kinds.BuiltInKinds;
 import io.kennel.server.registry.ObjectRemover;
@@ -21,6 +22,7 @@ import io.kennel.server.request.RequestInfo;
 import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.server.reviews.Reviews;
+import io.kennel.server.verbs.Applications;
 import io.kennel.server.verbs.Dispatch;
 import io.kennel.server.verbs.Exchange;
 import io.kennel.server.verbs.Incoming;
@@ -60,14 +62,17 @@ public final class ObjectApiServer implements ApiServer {
     this.world = world;
     this.registry = registry;
     this.authorizer = authorizer;
-    ObjectWriter writer = new ObjectWriter(registry, store, world);
+    FieldOwnership ownership = new FieldOwnership(schema);
+    ObjectWriter writer = new ObjectWriter(registry, store, world, ownership);
     ObjectRemover remover = new ObjectRemover(writer);
     Reads reads = new Reads(store, world, registry.settings());
     Incoming incoming = new Incoming(schema);
     Writes writes = new Writes(writer, remover, reads, incoming);
-    Patches patches = new Patches(writer, writes, incoming);
+    Applications applications = new Applications(writer, writes, incoming, ownership, authorizer);
+    Patches patches = new Patches(writer, writes, incoming, applications);
     Subresources subresources =
-        new Subresources(writer, writes, incoming, reads, tokens, lookup(store, registry));
+        new Subresources(
+            writer, writes, incoming, reads, applications, tokens, lookup(store, registry));
     this.reviews = new Reviews(authorizer, tokens, lookup(store, registry));
     this.dispatch = new Dispatch(reads, writes, patches, subresources);
   }
@@ -171,6 +176,6 @@ public final class ObjectApiServer implements ApiServer {
 
   /** Creates what every cluster has from the beginning, unless it is there already. */
   public void bootstrap() {
-    new Bootstrap(transport(User.of("system:apiserver", User.MASTERS)), registry.settings()).run();
+    new Bootstrap(transport(User.of(Bootstrap.USER, User.MASTERS)), registry.settings()).run();
   }
 }

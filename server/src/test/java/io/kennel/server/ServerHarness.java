@@ -54,7 +54,15 @@ public final class ServerHarness {
     }
     Payload payload = body.isEmpty() ? Payload.NONE : new Payload.Bytes(body.getBytes(UTF_8));
     return server.handle(
-        new ApiRequest(method, parts[0], query, accept, contentType, user, payload));
+        new ApiRequest(
+            method,
+            parts[0],
+            query,
+            accept,
+            contentType,
+            "kubectl/v1.33.0 (linux/amd64)",
+            user,
+            payload));
   }
 
   public ApiResponse.Content content(String method, String path, String body) {

@@ -79,6 +79,9 @@ final class Definitions {
       definition.set("properties", properties);
     }
     kindExtension(definition, object);
+    if (object.isAtomic()) {
+      definition.put("x-kubernetes-map-type", "atomic");
+    }
   }
 
   private ObjectNode property(FieldSchema field) {
@@ -131,8 +134,8 @@ final class Definitions {
   }
 
   private static void merge(ObjectNode property, Merge merge, FieldType type) {
-    if (merge.atomic()) {
-      property.put("x-kubernetes-map-type", "atomic");
+    if (!merge.mapType().isEmpty()) {
+      property.put("x-kubernetes-map-type", merge.mapType());
     }
     if (type instanceof ListOf) {
       if (!merge.listKeys().isEmpty()) {

@@ -8,6 +8,7 @@ final class PathsV3 extends Paths {
   private static final List<String> PATCH_TYPES =
       List.of(
           "application/json-patch+json",
+          "application/apply-patch+yaml",
           "application/merge-patch+json",
           "application/strategic-merge-patch+json");
 

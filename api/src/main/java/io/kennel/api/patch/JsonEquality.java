@@ -4,10 +4,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Equality of JSON values, in which 1 and 1.0 are the same number however they are held. */
-final class JsonEquality {
+public final class JsonEquality {
   private JsonEquality() {}
 
-  static boolean equal(JsonNode left, JsonNode right) {
+  public static boolean equal(JsonNode left, JsonNode right) {
     if (left.isNumber() && right.isNumber()) {
       return left.decimalValue().compareTo(right.decimalValue()) == 0;
     }

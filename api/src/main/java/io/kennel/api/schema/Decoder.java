@@ -63,7 +63,7 @@ public final class Decoder {
     if (objectSchema == null) {
       return List.of();
     }
-    TreeDecoder decoder = new TreeDecoder(schema);
+    TreeDecoder decoder = new TreeDecoder(schema, true);
     try {
       decoder.decode(objectSchema, object);
     } catch (WrongType e) {
@@ -81,6 +81,23 @@ public final class Decoder {
         yield List.of();
       }
     };
+  }
+
+  /**
+   * Brings values into their canonical form and drops nulls and unknown fields, in place, as {@link
+   * #decode} does, but fills in no defaults: for an object that speaks of some fields only.
+   *
+   * @throws io.kennel.api.StatusException 400 for a field of the wrong type
+   */
+  public void canonicalize(ResourceType type, ObjectNode object) {
+    ObjectSchema objectSchema = schema.find(type);
+    if (objectSchema != null) {
+      try {
+        new TreeDecoder(schema, false).decode(objectSchema, object);
+      } catch (WrongType e) {
+        throw refusal(type.version(), type.kind(), e.getMessage());
+      }
+    }
   }
 
   private static RuntimeException refusal(String version, String kind, String why) {

@@ -29,15 +29,16 @@ public record FieldSchema(
    * @param patchKey what strategic merge tells list elements apart by; empty without
    * @param listType {@code atomic}, {@code set}, {@code map}; empty where unsaid
    * @param listKeys what server-side apply tells list elements apart by
-   * @param atomic whether a map or an object is replaced whole by server-side apply
+   * @param mapType of a map or an object: {@code atomic} where server-side apply replaces it whole,
+   *     {@code granular}; empty where unsaid
    */
   public record Merge(
       Set<String> strategies,
       String patchKey,
       String listType,
       List<String> listKeys,
-      boolean atomic) {
-    public static final Merge NONE = new Merge(Set.of(), "", "", List.of(), false);
+      String mapType) {
+    public static final Merge NONE = new Merge(Set.of(), "", "", List.of(), "");
 
     public Merge {
       strategies = Set.copyOf(strategies);

@@ -12,12 +12,14 @@ import tools.jackson.databind.JsonNode;
 public final class ObjectSchema {
   private final String name;
   private final boolean typed;
+  private final boolean atomic;
   private final Map<String, FieldSchema> fields;
   private final List<FieldSchema> defaulted;
 
-  ObjectSchema(String name, boolean typed, List<FieldSchema> fields) {
+  ObjectSchema(String name, boolean typed, boolean atomic, List<FieldSchema> fields) {
     this.name = name;
     this.typed = typed;
+    this.atomic = atomic;
     Map<String, FieldSchema> byName = new LinkedHashMap<>();
     List<FieldSchema> withDefault = new ArrayList<>();
     for (FieldSchema field : fields) {
@@ -43,6 +45,11 @@ public final class ObjectSchema {
   /** Whether it has {@code apiVersion} and {@code kind}. */
   public boolean isTyped() {
     return typed;
+  }
+
+  /** Whether server-side apply replaces it whole, unless the field that has it says otherwise. */
+  public boolean isAtomic() {
+    return atomic;
   }
 
   /** The fields in the order of their declaration. */

@@ -63,14 +63,18 @@ final class SchemaTable {
 
   private ObjectSchema parse(String message) {
     List<FieldSchema> fields = new ArrayList<>();
-    return new ObjectSchema(message, parse(message, fields), fields);
+    Set<String> words = parse(message, fields);
+    return new ObjectSchema(message, words.contains("object"), words.contains("atomic"), fields);
   }
 
-  /** Puts the fields of an inlined message where the message stands. Returns whether typed. */
-  private boolean parse(String message, List<FieldSchema> into) {
+  /**
+   * Puts the fields of an inlined message where the message stands. Returns the words that say what
+   * sort of message it is.
+   */
+  private Set<String> parse(String message, List<FieldSchema> into) {
     String[] lines = Objects.requireNonNull(blocks.get(message), message).split("\n");
-    boolean typed = lines[0].endsWith("\tobject");
-    if (typed) {
+    Set<String> words = Set.of(lines[0].split("\t"));
+    if (words.contains("object")) {
       into.add(typeField(message, "apiVersion"));
       into.add(typeField(message, "kind"));
     }
@@ -82,7 +86,7 @@ final class SchemaTable {
         into.add(field(message, cells));
       }
     }
-    return typed;
+    return words;
   }
 
   private static FieldSchema typeField(String owner, String name) {
@@ -91,11 +95,11 @@ final class SchemaTable {
 
   private static FieldSchema field(String owner, String[] cells) {
     boolean required = false;
-    boolean atomic = false;
     JsonNode defaultValue = null;
     Set<String> strategies = new HashSet<>();
     String patchKey = "";
     String listType = "";
+    String mapType = "";
     List<String> listKeys = new ArrayList<>();
     for (int i = 3; i < cells.length; i++) {
       int equals = cells[i].indexOf('=');
@@ -107,12 +111,12 @@ final class SchemaTable {
         case "patchMergeKey" -> patchKey = value;
         case "listType" -> listType = value;
         case "listMapKey" -> listKeys.add(value);
-        case "mapType", "structType" -> atomic = value.equals("atomic");
+        case "mapType", "structType" -> mapType = value;
         default -> throw new IllegalStateException("unknown marker in the schema: " + cells[i]);
       }
     }
-    boolean none = strategies.isEmpty() && listType.isEmpty() && patchKey.isEmpty() && !atomic;
-    Merge merge = none ? Merge.NONE : new Merge(strategies, patchKey, listType, listKeys, atomic);
+    Merge merge = new Merge(strategies, patchKey, listType, listKeys, mapType);
+    merge = merge.equals(Merge.NONE) ? Merge.NONE : merge;
     return new FieldSchema(owner, cells[1], type(cells[2]), required, defaultValue, merge);
   }
 

@@ -20,10 +20,15 @@ final class TreeDecoder {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Schema schema;
+  private final boolean defaults;
   private final List<String> unknown = new ArrayList<>();
 
-  TreeDecoder(Schema schema) {
+  /**
+   * @param defaults whether to fill in the schema's defaults
+   */
+  TreeDecoder(Schema schema, boolean defaults) {
     this.schema = schema;
+    this.defaults = defaults;
   }
 
   /** Such as {@code unknown field "spec.foo"}, in the order of the object. */
@@ -51,7 +56,7 @@ final class TreeDecoder {
         entry.setValue(value(field.type(), value, place));
       }
     }
-    for (FieldSchema field : type.defaulted()) {
+    for (FieldSchema field : defaults ? type.defaulted() : List.<FieldSchema>of()) {
       if (!object.has(field.name())) {
         object.set(field.name(), field.defaultValue());
       }

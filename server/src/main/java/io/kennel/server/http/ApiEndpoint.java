@@ -39,6 +39,7 @@ final class ApiEndpoint implements Endpoint {
             exchange.query(),
             accept,
             contentType(exchange),
+            exchange.header(HttpHeader.USER_AGENT),
             exchange.user(),
             payload(exchange));
     switch (server.handle(request)) {

@@ -61,7 +61,7 @@ public final class ApiReader implements ObjectLookup {
 
   private JsonNode read(String path, Map<String, List<String>> query) {
     ApiResponse response =
-        server.handle(new ApiRequest("GET", path, query, "", "", SELF, Payload.NONE));
+        server.handle(new ApiRequest("GET", path, query, "", "", "", SELF, Payload.NONE));
     return switch (response) {
       case ApiResponse.Content content -> {
         JsonNode tree = content.body().tree();

@@ -35,7 +35,7 @@ final class Metadata {
   /** Sets what the system sets on a new object. Returns whether the name was generated. */
   static boolean prepareCreate(ObjectNode object, String namespace, Admission admission) {
     ObjectNode metadata = Json.child(object, "metadata");
-    for (String field : List.of("selfLink", "managedFields", "resourceVersion", "generation")) {
+    for (String field : List.of("selfLink", "resourceVersion", "generation")) {
       metadata.remove(field);
     }
     metadata.remove("deletionTimestamp");
@@ -61,7 +61,6 @@ final class Metadata {
   static void keepSystemFields(ObjectNode object, ObjectNode old) {
     ObjectNode metadata = Json.child(object, "metadata");
     metadata.remove("selfLink");
-    metadata.remove("managedFields");
     JsonNode known = old.path("metadata");
     SYSTEM_FIELDS.forEach(field -> Json.copyField(metadata, known, field));
     Json.setDefault(metadata, "namespace", Json.text(known, "namespace"));

@@ -3,6 +3,8 @@ package io.kennel.server.registry;
 import io.kennel.api.ResourceType;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
+import io.kennel.api.apply.FieldManager;
+import io.kennel.api.apply.FieldOwnership;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.User;
 import io.kennel.server.validation.Errors;
@@ -31,11 +33,15 @@ public final class ObjectWriter {
   /** How often a write is tried against others before the client is told of the conflict. */
   private static final int ATTEMPTS_MAX = 32;
 
+  private static final String MANAGED_FIELDS = "managedFields";
+
   private final Registry registry;
   private final Store store;
   private final World world;
+  private final FieldOwnership ownership;
 
-  public ObjectWriter(Registry registry, Store store, World world) {
+  public ObjectWriter(Registry registry, Store store, World world, FieldOwnership ownership) {
+    this.ownership = ownership;
     this.registry = registry;
     this.store = store;
     this.world = world;
@@ -44,11 +50,18 @@ public final class ObjectWriter {
   /**
    * Who writes, and how.
    *
+   * @param manager who owns the fields that are written; where it applies, the tree says already
+   *     who owns what
    * @param warnings texts for the client's user, added to
    */
-  public record Intent(Resource resource, User user, boolean dryRun, List<String> warnings) {
+  public record Intent(
+      Resource resource, User user, FieldManager manager, boolean dryRun, List<String> warnings) {
     ResourceType type() {
       return resource.type();
+    }
+
+    boolean isUpdate() {
+      return manager.operation() == FieldManager.Operation.UPDATE;
     }
   }
 
@@ -154,7 +167,7 @@ public final class ObjectWriter {
     throw StatusErrors.conflict(intent.type(), name);
   }
 
-  private static void prepareUpdate(
+  private void prepareUpdate(
       Intent intent, Part part, ObjectNode object, ObjectNode old, Admission admission) {
     KindRules rules = intent.resource().rules();
     boolean hasStatus = intent.type().subresources().contains("status");
@@ -167,6 +180,9 @@ public final class ObjectWriter {
       Json.copyField(object, old, "status");
     }
     rules.setDefaults(object);
+    if (intent.isUpdate() && part != Part.ALL) {
+      ownership.track(intent.type(), intent.manager(), admission.now(), object, old);
+    }
     switch (part) {
       case STATUS -> rules.prepareStatusUpdate(object, old, admission);
       case MAIN -> {
@@ -215,8 +231,10 @@ public final class ObjectWriter {
 
   private static void keepAllButEphemeralContainers(ObjectNode object, ObjectNode old) {
     JsonNode wanted = Json.at(object, "spec", "ephemeralContainers").deepCopy();
+    JsonNode metadata = object.path("metadata");
     object.removeAll();
     object.setAll(old.deepCopy());
+    Json.copyField(Json.child(object, "metadata"), metadata, MANAGED_FIELDS);
     ObjectNode spec = Json.child(object, "spec");
     spec.remove("ephemeralContainers");
     if (!wanted.isEmpty()) {
@@ -235,10 +253,25 @@ public final class ObjectWriter {
     return put(intent, entry.key(), entry, object, admission);
   }
 
-  /** Whether there is nothing to write; the version that the client named does not count. */
+  /**
+   * Whether there is nothing to write; the version that the client named does not count, nor when
+   * managers took their fields.
+   */
   private static boolean isUnchanged(ObjectNode object, ObjectNode old) {
-    Json.copyField(Json.child(object, "metadata"), old.path("metadata"), "resourceVersion");
-    return Json.same(object, old);
+    ObjectNode metadata = Json.child(object, "metadata");
+    JsonNode known = old.path("metadata");
+    Json.copyField(metadata, known, "resourceVersion");
+    JsonNode owners = metadata.get(MANAGED_FIELDS);
+    if (owners == null || !known.has(MANAGED_FIELDS)) {
+      return Json.same(object, old);
+    }
+    if (!FieldOwnership.sameOwners(object, old)) {
+      return false;
+    }
+    Json.copyField(metadata, known, MANAGED_FIELDS);
+    boolean same = Json.same(object, old);
+    metadata.set(MANAGED_FIELDS, owners);
+    return same;
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the decoded query parameters
  * @param accept the {@code Accept} header, empty for JSON
  * @param contentType the {@code Content-Type} header, empty without a body
+ * @param userAgent the {@code User-Agent} header, such as {@code kubectl/v1.33.0 (linux/amd64)}
  */
 public record ApiRequest(
     String method,
@@ -19,6 +20,7 @@ public record ApiRequest(
     Map<String, List<String>> query,
     String accept,
     String contentType,
+    String userAgent,
     User user,
     Payload body) {
   /** The largest body that is accepted, as in Kubernetes. */

@@ -60,6 +60,21 @@ public record RequestInfo(
     return group.isEmpty() ? resource : resource + "." + group;
   }
 
+  /** The same about the same object with another verb. */
+  public RequestInfo withVerb(String otherVerb) {
+    return new RequestInfo(
+        resourceRequest,
+        otherVerb,
+        path,
+        group,
+        version,
+        resource,
+        subresource,
+        namespace,
+        name,
+        rest);
+  }
+
   /** Everything known before the resource's own part of the path is read. */
   private record Reader(
       String method,

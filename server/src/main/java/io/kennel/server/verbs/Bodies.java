@@ -31,11 +31,16 @@ public final class Bodies {
     };
   }
 
+  /** The media type of a body without parameters, empty where the request names none. */
+  static String mediaType(ApiRequest request) {
+    return request.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
   private static JsonNode parse(ApiRequest request, byte[] bytes) {
     if (bytes.length > ApiRequest.BODY_BYTES_MAX) {
       throw StatusErrors.requestEntityTooLarge(ApiRequest.BODY_BYTES_MAX);
     }
-    String type = request.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String type = mediaType(request);
     boolean yaml = type.endsWith("yaml");
     if (!type.isEmpty() && !yaml && !type.endsWith("json")) {
       throw StatusErrors.unsupportedMediaType(READ);

@@ -1,8 +1,6 @@
 package io.kennel.server.verbs;
 
 import io.kennel.api.StatusErrors;
-import io.kennel.api.StatusException;
-import io.kennel.api.StatusException.Failure;
 import io.kennel.api.patch.JsonMergePatch;
 import io.kennel.api.patch.JsonPatch;
 import io.kennel.api.patch.PatchException;
@@ -12,7 +10,6 @@ import io.kennel.api.schema.Decoder.FieldValidation;
 import io.kennel.api.schema.ObjectSchema;
 import io.kennel.api.schema.Schema;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,8 +19,8 @@ public final class Incoming {
   private static final String JSON = "application/json-patch+json";
   private static final String MERGE = "application/merge-patch+json";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
-  private static final String APPLY = "application/apply-patch";
-  private static final List<String> UNDERSTOOD = List.of(JSON, MERGE, STRATEGIC);
+  private static final List<String> UNDERSTOOD =
+      List.of(JSON, MERGE, STRATEGIC, Applications.MEDIA_TYPE);
 
   private final Schema schema;
   private final Decoder decoder;
@@ -42,9 +39,13 @@ public final class Incoming {
     return object;
   }
 
+  /** What the client wants to become of unknown fields. */
+  static FieldValidation fieldValidation(Exchange exchange) {
+    return FieldValidation.parse(exchange.request().parameter("fieldValidation", ""));
+  }
+
   private void decode(Exchange exchange, ObjectNode object) {
-    FieldValidation validation =
-        FieldValidation.parse(exchange.request().parameter("fieldValidation", ""));
+    FieldValidation validation = fieldValidation(exchange);
     for (String warning : decoder.decode(exchange.type(), object, validation)) {
       if (!exchange.warnings().contains(warning)) {
         exchange.warnings().add(warning);
@@ -59,6 +60,13 @@ public final class Incoming {
     return result;
   }
 
+  /** Gives an object all the defaults that it gets when it is written, and drops unknown fields. */
+  ObjectNode completed(Exchange exchange, ObjectNode object) {
+    decoder.decode(exchange.type(), object, FieldValidation.IGNORE);
+    exchange.resource().rules().setDefaults(object);
+    return object;
+  }
+
   /** A patched {@code Scale}. */
   ObjectNode patchedScale(Exchange exchange, ObjectNode scale, JsonNode patch) {
     return apply(exchange, schema.findKind("autoscaling", "v1", "Scale"), scale, patch);
@@ -66,8 +74,7 @@ public final class Incoming {
 
   private ObjectNode apply(
       Exchange exchange, @Nullable ObjectSchema type, ObjectNode object, JsonNode patch) {
-    String form =
-        exchange.request().contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String form = Bodies.mediaType(exchange.request());
     try {
       JsonNode patched =
           switch (form) {
@@ -79,7 +86,7 @@ public final class Incoming {
               }
               yield strategic.apply(type, object, patch);
             }
-            default -> throw refusal(form);
+            default -> throw StatusErrors.unsupportedMediaType(UNDERSTOOD);
           };
       if (patched instanceof ObjectNode result) {
         return result;
@@ -88,18 +95,5 @@ public final class Incoming {
       throw e.toStatus();
     }
     throw StatusErrors.badRequest("the patch does not leave an object");
-  }
-
-  private static StatusException refusal(String form) {
-    if (form.startsWith(APPLY)) {
-      return new StatusException(
-          new Failure(
-              415,
-              "UnsupportedMediaType",
-              "server-side apply is not supported yet: apply on the client's side instead, as"
-                  + " kubectl apply without --server-side does",
-              null));
-    }
-    return StatusErrors.unsupportedMediaType(UNDERSTOOD);
   }
 }

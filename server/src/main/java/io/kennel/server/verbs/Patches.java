@@ -13,9 +13,11 @@ public final class Patches {
   private final ObjectWriter writer;
   private final Writes writes;
   private final Incoming incoming;
+  private final Applications applications;
 
-  public Patches(ObjectWriter writer, Writes writes, Incoming incoming) {
+  public Patches(ObjectWriter writer, Writes writes, Incoming incoming, Applications applications) {
     this.incoming = incoming;
+    this.applications = applications;
     this.writer = writer;
     this.writes = writes;
   }
@@ -31,6 +33,9 @@ public final class Patches {
 
   /** Changes an object or its status. */
   public ApiResponse patch(Exchange exchange, Part part) {
+    if (Applications.isApplication(exchange)) {
+      return applications.apply(exchange, part);
+    }
     JsonNode patch = body(exchange);
     Key key = exchange.resource().key(exchange.namespace(), exchange.name());
     Outcome outcome =

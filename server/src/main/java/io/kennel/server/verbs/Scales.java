@@ -2,6 +2,7 @@ package io.kennel.server.verbs;
 
 import io.kennel.api.FieldError;
 import io.kennel.api.FieldPath;
+import io.kennel.api.ResourceType;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.selector.LabelSelector;
 import io.kennel.server.json.Json;
@@ -11,17 +12,33 @@ import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.Body;
 import io.kennel.store.Key;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The {@code scale} subresource: an {@code autoscaling/v1 Scale} over {@code spec.replicas}. */
 final class Scales {
+  private static final ResourceType TYPE =
+      new ResourceType(
+          "autoscaling",
+          "v1",
+          "Scale",
+          "scales",
+          "scale",
+          List.of(),
+          List.of(),
+          true,
+          Set.of(),
+          Set.of());
+
   private final ObjectWriter writer;
   private final Incoming incoming;
   private final Reads reads;
+  private final Applications applications;
 
-  Scales(ObjectWriter writer, Incoming incoming, Reads reads) {
+  Scales(ObjectWriter writer, Incoming incoming, Reads reads, Applications applications) {
+    this.applications = applications;
     this.writer = writer;
     this.incoming = incoming;
     this.reads = reads;
@@ -35,6 +52,9 @@ final class Scales {
         yield change(exchange, present -> wanted);
       }
       case "patch" -> {
+        if (Applications.isApplication(exchange)) {
+          yield apply(exchange);
+        }
         JsonNode patch = Patches.body(exchange);
         yield change(exchange, present -> incoming.patchedScale(exchange, present, patch));
       }
@@ -59,6 +79,17 @@ final class Scales {
             Part.MAIN,
             (object, old) -> scaled(exchange.name(), object, change.apply(of(old))));
     return answer(exchange, outcome.tree());
+  }
+
+  /** Applies the one field that a scale has. */
+  private ApiResponse apply(Exchange exchange) {
+    ObjectNode scale = applications.configuration(exchange, TYPE);
+    ObjectNode configuration = Json.object();
+    configuration.set("metadata", scale.path("metadata"));
+    if (Json.has(scale, "spec", "replicas")) {
+      scaled(exchange.name(), configuration, scale);
+    }
+    return answer(exchange, applications.change(exchange, Part.MAIN, configuration).tree());
   }
 
   private static ObjectNode scaled(String name, ObjectNode object, ObjectNode scale) {

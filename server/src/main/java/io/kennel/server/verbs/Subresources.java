@@ -29,13 +29,14 @@ public final class Subresources {
       Writes writes,
       Incoming incoming,
       Reads reads,
+      Applications applications,
       TokenIssuer tokens,
       ObjectLookup objects) {
     this.writer = writer;
     this.writes = writes;
     this.tokens = tokens;
     this.objects = objects;
-    this.scales = new Scales(writer, incoming, reads);
+    this.scales = new Scales(writer, incoming, reads, applications);
     this.evictions = new Evictions(writes);
   }
 

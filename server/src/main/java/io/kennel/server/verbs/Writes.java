@@ -3,6 +3,7 @@ package io.kennel.server.verbs;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
 import io.kennel.api.StatusJson;
+import io.kennel.api.apply.FieldManager;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.ObjectRemover;
 import io.kennel.server.registry.ObjectRemover.Consent;
@@ -34,14 +35,24 @@ public final class Writes {
   }
 
   static Intent intent(Exchange exchange) {
+    return intent(exchange, Managers.writing(exchange));
+  }
+
+  static Intent intent(Exchange exchange, FieldManager manager) {
     return new Intent(
-        exchange.resource(), exchange.request().user(), exchange.dryRun(), exchange.warnings());
+        exchange.resource(),
+        exchange.request().user(),
+        manager,
+        exchange.dryRun(),
+        exchange.warnings());
   }
 
   /** Creates an object. */
   public ApiResponse create(Exchange exchange) {
     ObjectNode object = incoming.object(exchange);
     checkNamespace(exchange, object);
+    // Nobody owns fields of an object before something is applied to it.
+    Json.child(object, "metadata").remove("managedFields");
     return show(exchange, 201, writer.create(intent(exchange), exchange.namespace(), object));
   }
 
@@ -64,7 +75,7 @@ public final class Writes {
         : rendering.object(code, outcome.entry());
   }
 
-  private static void checkNamespace(Exchange exchange, ObjectNode object) {
+  static void checkNamespace(Exchange exchange, ObjectNode object) {
     String given = Json.text(object, "metadata", "namespace");
     if (exchange.type().namespaced() && exchange.namespace().isEmpty()) {
       throw StatusErrors.methodNotAllowed();
@@ -78,7 +89,7 @@ public final class Writes {
     }
   }
 
-  private static void checkName(Exchange exchange, ObjectNode object) {
+  static void checkName(Exchange exchange, ObjectNode object) {
     String given = Json.text(object, "metadata", "name");
     if (given.isEmpty()) {
       throw StatusErrors.badRequest("name must be provided");
@@ -106,6 +117,7 @@ public final class Writes {
         new Intent(
             exchange.resource(),
             exchange.request().user(),
+            Managers.writing(exchange),
             exchange.dryRun() || options.dryRun(),
             exchange.warnings());
     return remover.delete(intent, key, name, options.wish(), consent);
