@@ -128,6 +128,8 @@ record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
     builder.environment().put("KUBECACHEDIR", workingDirectory.resolve("cache").toString());
+    // Where an edit fails, kubectl leaves what was typed in a file.
+    builder.environment().put("TMPDIR", workingDirectory.toString());
     builder.environment().putAll(environment);
     return builder.start();
   }
