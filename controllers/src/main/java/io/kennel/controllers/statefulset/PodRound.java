@@ -180,7 +180,10 @@ final class PodRound {
     Pod firstUnavailable = firstUnavailable();
     for (Pod pod : condemned) {
       boolean terminating = PodHealth.isTerminating(pod);
-      boolean mayGo = PodHealth.isAvailable(pod, minReady, moment) || pod.equals(firstUnavailable);
+      boolean mayGo =
+          PodHealth.isAvailable(pod, minReady, moment)
+              || PodHealth.isOver(pod)
+              || pod.equals(firstUnavailable);
       if (!terminating && !ordered) {
         actions.apart(() -> actions.delete(pod));
       }
@@ -195,7 +198,10 @@ final class PodRound {
     return true;
   }
 
-  /** The lowest ordinal that is not available; a broken one may go, but only after all above. */
+  /**
+   * The lowest ordinal that is not available; a broken one may go, but only after all above. One
+   * that is over need not be waited for: it will never be well again.
+   */
   private @Nullable Pod firstUnavailable() {
     for (Pod pod : replicas.values()) {
       if (PodHealth.isUnavailable(pod, minReady, moment)) {

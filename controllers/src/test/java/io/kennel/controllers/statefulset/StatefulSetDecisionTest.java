@@ -79,6 +79,18 @@ class StatefulSetDecisionTest {
     assertThat(cluster.claims).hasSize(3);
   }
 
+  /** Seed 15017: a node was shut down, and the set scaled to nothing. */
+  @Test
+  void doesNotWaitForPodsThatAreOverToGetWellBeforeTheyGo() {
+    Pretend cluster = running(2);
+    cluster.over("kubia-0", "Failed");
+    cluster.over("kubia-1", "Failed");
+    scale(cluster, 0);
+    assertThat(cluster.settle()).containsExactly("delete kubia-1");
+    cluster.gone("kubia-1");
+    assertThat(cluster.settle()).containsExactly("delete kubia-0");
+  }
+
   @Test
   void haltsWhileAPodIsUnhealthy() {
     Pretend cluster = running(3);
