@@ -8,6 +8,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
+import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
@@ -26,10 +27,19 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** A StatefulSet whose controller does not hear what becomes of pods. */
 class LateStatefulSetTest {
   private static final ObjectKey WEB = new ObjectKey("default", "web");
+  private static final ObjectKey CLAIM = new ObjectKey("default", "data-web-0");
   private static final int REPLICAS = 3;
+  private static final String CLAIMS_THAT_GO_WITH_IT =
+      """
+        persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete, whenScaled: Retain}
+        volumeClaimTemplates:
+        - metadata: {name: data}
+          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+      """;
 
   private final SimulatedWorld world = new SimulatedWorld(1);
   private final List<DeafSink> sinks = new ArrayList<>();
+  private final List<DeafSink> sinksOfSets = new ArrayList<>();
   private final TestCluster cluster =
       new TestCluster(world, config -> SimulatedProgram.SERVER, Deafened::new);
 
@@ -44,7 +54,7 @@ class LateStatefulSetTest {
   void whatItHasDeletedCountsAsGoneBeforeItIsShown() {
     cluster.startNode(1);
     await("the node is ready", cluster::nodesReady);
-    var _ = cluster.api.create(Kinds.STATEFUL_SET, set());
+    var _ = cluster.api.create(Kinds.STATEFUL_SET, set(""));
     await("all are there", () -> available() == REPLICAS);
     patch("spec: {updateStrategy: {rollingUpdate: {partition: 2}}}");
     patch("spec: {template: {spec: {containers: [{name: web, image: 'web:2'}]}}}");
@@ -60,6 +70,32 @@ class LateStatefulSetTest {
 
     sinks.forEach(DeafSink::letGo);
     await("it settles", this::isSettled);
+  }
+
+  /** Found by a simulation (seed 13294): what the collector had let go was owned once more. */
+  @Test
+  void aSetThatGoesDoesNotTakeBackItsClaims() {
+    cluster.startNode(1);
+    await("the node is ready", cluster::nodesReady);
+    var _ = cluster.api.create(Kinds.STATEFUL_SET, set(CLAIMS_THAT_GO_WITH_IT));
+    await("all are there", () -> available() == REPLICAS);
+    world.runFor(Duration.ofSeconds(10));
+    assertThat(ownersOfClaim()).isEqualTo(1);
+
+    sinksOfSets.forEach(DeafSink::hold);
+    cluster.api.delete(Kinds.STATEFUL_SET, WEB, new DeleteOptions(null, "Orphan", "", ""));
+    JsonNode nobody = YAMLMapper.shared().readTree("metadata: {ownerReferences: []}");
+    var _ = cluster.api.patch(Kinds.PERSISTENT_VOLUME_CLAIM, CLAIM, "", PatchType.MERGE, nobody);
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(ownersOfClaim()).isZero();
+
+    sinksOfSets.forEach(DeafSink::letGo);
+    await("it is gone", () -> cluster.api.find(Kinds.STATEFUL_SET, WEB) == null);
+  }
+
+  private int ownersOfClaim() {
+    var claim = cluster.api.get(Kinds.PERSISTENT_VOLUME_CLAIM, CLAIM);
+    return claim.getMetadata().getOwnerReferences().size();
   }
 
   private long available() {
@@ -80,7 +116,7 @@ class LateStatefulSetTest {
         && List.of("web-0", "web-1", "web-2").stream().allMatch(pod -> "web:1".equals(image(pod)));
   }
 
-  private static StatefulSet set() {
+  private static StatefulSet set(String more) {
     JsonNode tree =
         YAMLMapper.shared()
             .readTree(
@@ -100,7 +136,8 @@ class LateStatefulSetTest {
                       terminationGracePeriodSeconds: 2
                       containers: [{name: web, image: "web:1"}]
                 """
-                    .formatted(REPLICAS));
+                        .formatted(REPLICAS)
+                    + more);
     return Models.decode(tree, StatefulSet.class);
   }
 
@@ -131,6 +168,9 @@ class LateStatefulSetTest {
       DeafSink deaf = new DeafSink(sink);
       if (request.path().equals("/api/v1/pods")) {
         sinks.add(deaf);
+      }
+      if (request.path().endsWith("/statefulsets")) {
+        sinksOfSets.add(deaf);
       }
       return inner.watch(request, deaf);
     }

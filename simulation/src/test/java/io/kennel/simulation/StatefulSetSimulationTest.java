@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Sets on simulated nodes, with everything going wrong. Replay: {@code -Dkennel.seed=N}. */
@@ -32,6 +34,13 @@ class StatefulSetSimulationTest {
     } else {
       onlyOpenOnesFail(0, SEEDS);
     }
+  }
+
+  /** Seeds beyond the first that once found something that no other test keeps. */
+  @ParameterizedTest
+  @ValueSource(longs = {10_483, 10_647, 11_164, 13_294, 15_017, 18_471})
+  void whatWasFoundStaysMended(long seed) {
+    new Scenario(seed, Tampering.NONE).run();
   }
 
   @Test

@@ -156,7 +156,8 @@ final class NodeDecision {
     return new Plan(actions, null);
   }
 
-  private static boolean isOutOfService(Node node) {
+  /** Whether a person has said so of a node that is not ready. */
+  static boolean isOutOfService(Node node) {
     return !NodeHealth.isReady(node)
         && Taints.of(node).stream().anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
   }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Watches nodes, their leases and pods; one key is one node, which may be gone. */
 public final class NodesController {
   private static final String LEASES = "kube-node-lease";
+  private static final Duration STALE_LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final Api api;
   private final PlanExecutor executor;
@@ -81,6 +82,9 @@ public final class NodesController {
         return executor.execute(new Plan(List.of(giveRange(node, range)), Duration.ofSeconds(1)));
       }
     }
+    if (NodeDecision.isOutOfService(node) && !isStillOutOfService(key)) {
+      return Outcome.again(STALE_LOOK_AGAIN);
+    }
     Instant now = world.clock().now();
     NodeView view =
         new NodeView(
@@ -90,6 +94,12 @@ public final class NodesController {
             taint -> taints.since(key.name(), taint, now),
             pace(node));
     return executor.execute(NodeDecision.decide(view, config, now));
+  }
+
+  /** Pods are removed on a person's word, which may have been taken back since. */
+  private boolean isStillOutOfService(ObjectKey key) {
+    Node fresh = api.find(Kinds.NODE, key);
+    return fresh != null && NodeDecision.isOutOfService(fresh);
   }
 
   /** A node that has its taint needs no turn any more, and one that is ready none at all. */

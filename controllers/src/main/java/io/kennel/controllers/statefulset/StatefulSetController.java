@@ -107,6 +107,10 @@ public final class StatefulSetController implements Controller {
       return Outcome.again(LOOK_AGAIN);
     }
     Decided decided = StatefulSetDecision.decide(view, moment(key, view));
+    if (changesClaims(decided.plan().actions()) && !stillExists(set)) {
+      // Whoever has let go of a claim would find it owned once more.
+      return Outcome.again(LOOK_AGAIN);
+    }
     try {
       return executor.execute(decided.plan());
     } catch (StatusException e) {
@@ -119,6 +123,18 @@ public final class StatefulSetController implements Controller {
 
   private Moment moment(ObjectKey key, StatefulSetView view) {
     return seenReady.look(key, view.pods(), StatefulSetDecision.minReady(view.set()));
+  }
+
+  private static boolean changesClaims(List<Plan.Action> actions) {
+    return actions.stream()
+        .anyMatch(action ->
+            switch (action) {
+              case Plan.Update<?> update -> update.kind().equals(Kinds.PERSISTENT_VOLUME_CLAIM);
+              case Plan.Told told -> changesClaims(List.of(told.action()));
+              case Plan.Together together ->
+                  together.sequences().stream().anyMatch(StatefulSetController::changesClaims);
+              default -> false;
+            });
   }
 
   private Duration rest(ObjectKey key) {
