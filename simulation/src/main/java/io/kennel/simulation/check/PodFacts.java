@@ -48,7 +48,7 @@ final class PodFacts {
     return phase(pod).equals("Failed") || phase(pod).equals("Succeeded");
   }
 
-  private static String phase(JsonNode pod) {
+  static String phase(JsonNode pod) {
     return pod.path("status").path("phase").asString("");
   }
 

@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
  * none with whose end the set's retention policy does not want the claim to end.
  */
 public final class RetentionCheck implements CallCheck {
-
   private final History history;
 
   public RetentionCheck(History history) {

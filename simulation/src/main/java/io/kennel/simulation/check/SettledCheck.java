@@ -79,7 +79,7 @@ public final class SettledCheck {
 
   /** Those that ended with their node: nobody makes them anew. */
   private int endedOrphans() {
-    return orphans(pod -> pod.path("status").path("phase").asString("").equals("Failed"));
+    return orphans(pod -> PodFacts.phase(pod).equals("Failed"));
   }
 
   private int orphans(Predicate<JsonNode> kind) {

@@ -2,13 +2,14 @@ package io.kennel.agent.runtime.simulated;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.kennel.agent.runtime.ChannelConnection;
 import io.kennel.agent.runtime.PortConnection;
 import io.kennel.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class SimulatedServers implements AutoCloseable {
     try {
       InetSocketAddress address = find(each -> each.sandboxId().equals(sandboxId), port);
       if (address != null) {
-        return new SimulatedConnection(new Socket(address.getAddress(), address.getPort()));
+        return new ChannelConnection(SocketChannel.open(address), closed -> {});
       }
     } catch (IOException | UncheckedIOException e) {
       // It has ended this moment.
