@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.kennel.agent.hold.MachineHolds;
-import io.kennel.agent.node.Machine;
-import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ImageStore;
 import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -15,9 +12,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
-import io.kennel.client.ApiClient;
 import io.kennel.client.Models;
-import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,22 +103,9 @@ class ImagePullingTest {
 
   @BeforeEach
   void start() {
-    ApiClient api = new ApiClient(server);
-    Machine machine = Machine.simulated(4, 8L << 30, 100L << 30);
-    NodeConfig config =
-        new NodeConfig("node-1", "192.168.1.1", "10.244.1.0/24", 10250, 110, machine, Map.of());
     agent =
-        new NodeAgent(
-            world,
-            api,
-            new SharedInformers(api, world),
-            config,
-            "v1.36.0+kennel",
-            runtime,
-            registry,
-            new SimulatedStorage(),
-            new MachineHolds((node, uid) -> {}),
-            new SimulatedProbes(runtime));
+        TestAgents.of(
+            world, server, runtime, registry, new SimulatedStorage(), new SimulatedProbes(runtime));
     agent.start(() -> {});
     world.runFor(SOON);
   }

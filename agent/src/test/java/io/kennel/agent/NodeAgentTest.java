@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.kennel.agent.hold.MachineHolds;
-import io.kennel.agent.node.Machine;
-import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.probe.ProbeClient.Answer;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
@@ -17,9 +14,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.api.ObjectKey;
-import io.kennel.client.ApiClient;
 import io.kennel.client.Models;
-import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -70,28 +65,7 @@ class NodeAgentTest {
   }
 
   private NodeAgent newAgent(ContainerRuntime itsRuntime) {
-    ApiClient api = new ApiClient(server);
-    NodeConfig config =
-        new NodeConfig(
-            "node-1",
-            "192.168.1.1",
-            "10.244.1.0/24",
-            10250,
-            110,
-            Machine.simulated(4, 8L << 30, 100L << 30),
-            Map.of());
-    NodeAgent result =
-        new NodeAgent(
-            world,
-            api,
-            new SharedInformers(api, world),
-            config,
-            "v1.36.0+kennel",
-            itsRuntime,
-            images,
-            storage,
-            new MachineHolds((node, uid) -> runtime.killPod(uid)),
-            probes);
+    NodeAgent result = TestAgents.of(world, server, itsRuntime, images, storage, probes);
     result.start(() -> {});
     return result;
   }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.kennel.agent.hold.MachineHolds;
-import io.kennel.agent.node.Machine;
-import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.node.ShutdownPeriods;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
@@ -15,9 +12,7 @@ import io.kennel.agent.runtime.simulated.SimulatedProbes;
 import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
-import io.kennel.client.ApiClient;
 import io.kennel.client.Models;
-import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,27 +63,7 @@ class NodeShutdownTest {
   }
 
   private NodeAgent newAgent() {
-    ApiClient api = new ApiClient(server);
-    NodeConfig config =
-        new NodeConfig(
-            "node-1",
-            "192.168.1.1",
-            "10.244.1.0/24",
-            10250,
-            110,
-            Machine.simulated(4, 8L << 30, 100L << 30),
-            Map.of());
-    return new NodeAgent(
-        world,
-        api,
-        new SharedInformers(api, world),
-        config,
-        "v1.36.0+kennel",
-        runtime,
-        images,
-        storage,
-        new MachineHolds((node, uid) -> runtime.killPod(uid)),
-        new SimulatedProbes(runtime));
+    return TestAgents.of(world, server, runtime, images, storage, new SimulatedProbes(runtime));
   }
 
   private void create(String name, String spec) {

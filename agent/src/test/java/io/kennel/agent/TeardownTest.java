@@ -2,9 +2,6 @@ package io.kennel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kennel.agent.hold.MachineHolds;
-import io.kennel.agent.node.Machine;
-import io.kennel.agent.node.NodeConfig;
 import io.kennel.agent.runtime.ContainerRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedImages;
 import io.kennel.agent.runtime.simulated.SimulatedProbes;
@@ -13,13 +10,10 @@ import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.agent.volume.PodStorage;
 import io.kennel.agent.volume.VolumeFailure;
-import io.kennel.client.ApiClient;
-import io.kennel.client.SharedInformers;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,27 +58,13 @@ class TeardownTest {
   }
 
   private NodeAgent start(PodStorage storage) {
-    ApiClient api = new ApiClient(server);
-    NodeConfig config =
-        new NodeConfig(
-            "node-1",
-            "192.168.1.1",
-            "10.244.1.0/24",
-            0,
-            110,
-            Machine.simulated(4, 8L << 30, 100L << 30),
-            Map.of());
     NodeAgent agent =
-        new NodeAgent(
+        TestAgents.of(
             world,
-            api,
-            new SharedInformers(api, world),
-            config,
-            "v1.36.0+kennel",
+            server,
             counting(ContainerRuntime.class, runtime),
             images,
             storage,
-            new MachineHolds((node, uid) -> {}),
             new SimulatedProbes(runtime));
     agent.start(() -> {});
     world.runFor(Duration.ofMillis(100));
