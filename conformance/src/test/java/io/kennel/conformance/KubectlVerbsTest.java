@@ -167,6 +167,8 @@ class KubectlVerbsTest {
     Kubectl kubectl = kennel.kubectl(binary);
     deploy(kubectl);
     says(kubectl, "patch sts web -p {\"spec\":{\"replicas\":2}}", "statefulset.apps/web patched");
+    // kubectl compares with what it read before: the controller must have nothing more to write.
+    kubectl.run("rollout status sts web");
     says(
         kubectl,
         "patch sts web --type=merge -p {\"spec\":{\"replicas\":2}}",
