@@ -17,8 +17,7 @@ public final class DnsServer implements AutoCloseable {
   private final World world;
   private final ZoneKeeper keeper;
   private final Responder responder;
-  private final List<UdpListener> udp = new ArrayList<>();
-  private final List<TcpListener> tcp = new ArrayList<>();
+  private final List<ListenerPair> listeners = new ArrayList<>();
 
   public DnsServer(DnsConfig config, SharedInformers informers, World world) {
     this.config = config;
@@ -42,15 +41,15 @@ public final class DnsServer implements AutoCloseable {
     for (InetSocketAddress address : config.listen()) {
       listen(address);
     }
-    udp.forEach(listener -> listener.start(world));
-    tcp.forEach(listener -> listener.start(world));
+    listeners.forEach(listener -> listener.start(world));
   }
 
   /** The addresses it listens on, with the ports that were free where none was given. */
   public List<InetSocketAddress> addresses() {
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (int i = 0; i < udp.size(); i++) {
-      addresses.add(new InetSocketAddress(config.listen().get(i).getAddress(), udp.get(i).port()));
+    for (int i = 0; i < listeners.size(); i++) {
+      addresses.add(
+          new InetSocketAddress(config.listen().get(i).getAddress(), listeners.get(i).port()));
     }
     return addresses;
   }
@@ -68,17 +67,12 @@ public final class DnsServer implements AutoCloseable {
   /** Stops listening. Idempotent. */
   @Override
   public void close() {
-    udp.forEach(UdpListener::close);
-    tcp.forEach(TcpListener::close);
+    listeners.forEach(ListenerPair::close);
   }
 
   private void listen(InetSocketAddress address) {
     try {
-      UdpListener datagrams = new UdpListener(address, responder);
-      udp.add(datagrams);
-      tcp.add(
-          new TcpListener(
-              new InetSocketAddress(address.getAddress(), datagrams.port()), responder));
+      listeners.add(ListenerPair.open(address, responder, UdpListener::new));
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(
