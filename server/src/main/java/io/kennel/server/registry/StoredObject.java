@@ -1,7 +1,9 @@
 package io.kennel.server.registry;
 
 import io.kennel.api.Transport.RawObject;
+import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +11,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The decoded forms of one stored object. They are let go when memory is short, and made again from
- * the bytes when asked for.
+ * The decoded forms of one stored object, made again from the bytes when asked for. Most trees are
+ * looked at once, when they are written or replaced, and go as soon as nobody holds them; one that
+ * had to be made twice, and a model, goes when memory is short.
  */
 final class StoredObject implements RawObject {
   private final Supplier<ObjectNode> decoder;
-  private volatile @Nullable SoftReference<ObjectNode> tree;
+  private volatile @Nullable Reference<ObjectNode> tree;
+  private volatile boolean made;
   private volatile @Nullable SoftReference<Object> model;
 
   StoredObject(@Nullable ObjectNode known, Supplier<ObjectNode> decoder) {
-    this.tree = known == null ? null : new SoftReference<>(known);
+    this.tree = known == null ? null : new WeakReference<>(known);
     this.decoder = decoder;
   }
 
@@ -27,7 +31,8 @@ final class StoredObject implements RawObject {
     ObjectNode known = known(tree);
     if (known == null) {
       known = decoder.get();
-      tree = new SoftReference<>(known);
+      tree = made ? new SoftReference<>(known) : new WeakReference<>(known);
+      made = true;
     }
     return known;
   }
@@ -45,7 +50,7 @@ final class StoredObject implements RawObject {
     return decoded;
   }
 
-  private static <T> @Nullable T known(@Nullable SoftReference<T> reference) {
+  private static <T> @Nullable T known(@Nullable Reference<T> reference) {
     return reference == null ? null : reference.get();
   }
 }
