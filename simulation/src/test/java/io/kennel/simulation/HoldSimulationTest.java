@@ -6,12 +6,12 @@ import io.kennel.agent.hold.VolumeHolds;
 import io.kennel.simulation.mutation.TamperedHolds;
 import io.kennel.simulation.process.Tampering;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Volumes whose pods are deleted by force. Replay: {@code -Dkennel.seed=N}. */
 class HoldSimulationTest {
   private static final int SEEDS = 200;
   private static final int SEEDS_OF_MUTATIONS = 100;
@@ -40,37 +40,21 @@ class HoldSimulationTest {
 
   @Test
   void aVolumeHasOneWriterWhateverIsForced() {
-    Long seed = Long.getLong("kennel.seed");
-    if (seed != null) {
-      new HoldScenario(seed, Tampering.NONE).run();
-    } else {
-      run(0, SEEDS);
-    }
+    Seeds.daily(SEEDS).allPass(seed -> new HoldScenario(seed, Tampering.NONE).run());
   }
 
   @Test
   @Tag("nightly")
   void aVolumeHasOneWriterOverManySeeds() {
-    run(10_000, 60_000);
-  }
-
-  private static void run(long first, long end) {
-    LongStream.range(first, end)
-        .parallel()
-        .forEach(seed -> new HoldScenario(seed, Tampering.NONE).run());
+    new Seeds(10_000, 60_000).allPass(seed -> new HoldScenario(seed, Tampering.NONE).run());
   }
 
   @ParameterizedTest
   @EnumSource
   void aBrokenRuleIsNoticed(HoldMutation mutation) {
-    String failure = "";
-    for (long seed = 0; seed < SEEDS_OF_MUTATIONS && failure.isEmpty(); seed++) {
-      try {
-        new HoldScenario(seed, mutation.tampering()).run();
-      } catch (SimulationFailure e) {
-        failure = String.valueOf(e.getMessage());
-      }
-    }
+    String failure =
+        new Seeds(0, SEEDS_OF_MUTATIONS)
+            .firstFailure(seed -> new HoldScenario(seed, mutation.tampering()).run());
     assertThat(failure).contains("is written on").contains("replay: -Dkennel.seed=");
   }
 }

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,17 +35,13 @@ class InformersSimulationTest {
 
   @Test
   void informersConverge() {
-    LongStream seeds =
-        Long.getLong("kennel.seed") == null
-            ? LongStream.range(0, 100)
-            : LongStream.of(Long.getLong("kennel.seed"));
-    seeds.forEach(seed -> new Run(seed).check());
+    Seeds.daily(100).allPass(seed -> new Run(seed).check());
   }
 
   @Test
   @Tag("nightly")
   void informersConvergeOverManySeeds() {
-    LongStream.range(1000, 11_000).forEach(seed -> new Run(seed).check());
+    new Seeds(1_000, 11_000).allPass(seed -> new Run(seed).check());
   }
 
   @Test

@@ -6,10 +6,8 @@ import io.kennel.simulation.history.History;
 import io.kennel.simulation.process.Tampering;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,22 +16,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Sets on simulated nodes, with everything going wrong. Replay: {@code -Dkennel.seed=N}. */
 class StatefulSetSimulationTest {
-  private static final int FAILURES_SHOWN_MAX = 3;
-  private static final int SEEDS = Integer.getInteger("kennel.seeds", 300);
-
-  /**
-   * Seeds that fail, for reasons that docs/bugs.md lists as open; whoever mends one, removes it.
-   */
-  private static final Set<Long> OPEN = Set.of();
+  private static final int SEEDS = 300;
 
   @Test
   void setsKeepTheirPromises() {
-    Long seed = Long.getLong("kennel.seed");
-    if (seed != null) {
-      new Scenario(seed, Tampering.NONE).run();
-    } else {
-      onlyOpenOnesFail(0, SEEDS);
-    }
+    Seeds.daily(SEEDS).allPass(seed -> new Scenario(seed, Tampering.NONE).run());
   }
 
   /** Seeds beyond the first that once found something that no other test keeps. */
@@ -46,30 +33,7 @@ class StatefulSetSimulationTest {
   @Test
   @Tag("nightly")
   void setsKeepTheirPromisesOverManySeeds() {
-    onlyOpenOnesFail(10_000, 20_000);
-  }
-
-  private static void onlyOpenOnesFail(long first, long end) {
-    Map<Long, SimulationFailure> failures = new ConcurrentSkipListMap<>();
-    LongStream.range(first, end)
-        .parallel()
-        .forEach(seed -> {
-          try {
-            new Scenario(seed, Tampering.NONE).run();
-          } catch (SimulationFailure e) {
-            failures.put(seed, e);
-          }
-        });
-    Set<Long> open = new TreeSet<>(OPEN);
-    open.removeIf(seed -> seed < first || seed >= end);
-    if (!failures.keySet().equals(open)) {
-      Map<Long, SimulationFailure> unknown = new TreeMap<>(failures);
-      unknown.keySet().removeAll(open);
-      AssertionError error =
-          new AssertionError("these seeds fail: " + failures.keySet() + "; known to: " + open);
-      unknown.values().stream().limit(FAILURES_SHOWN_MAX).forEach(error::addSuppressed);
-      throw error;
-    }
+    new Seeds(10_000, 20_000).allPass(seed -> new Scenario(seed, Tampering.NONE).run());
   }
 
   /** Otherwise the runs would say nothing about it. */
@@ -93,11 +57,15 @@ class StatefulSetSimulationTest {
   }
 
   @Test
-  void aSeedReplaysExactly() {
-    Scenario first = new Scenario(7, Tampering.NONE);
-    first.run();
-    Scenario second = new Scenario(7, Tampering.NONE);
-    second.run();
-    assertThat(second.cluster().world().trace()).isEqualTo(first.cluster().world().trace());
+  void aSeedReplaysExactlyWhateverRunsBesideIt() {
+    Map<Long, String> traces = new ConcurrentSkipListMap<>();
+    new Seeds(0, 8).allPass(seed -> traces.put(seed, trace(seed)));
+    assertThat(trace(7)).isEqualTo(traces.get(7L));
+  }
+
+  private static String trace(long seed) {
+    Scenario scenario = new Scenario(seed, Tampering.NONE);
+    scenario.run();
+    return scenario.cluster().world().trace();
   }
 }

@@ -37,8 +37,8 @@ final class ScalarDecoder {
         yield value;
       }
       case BYTES -> bytes(value, at);
-      case TIME -> time(value, at, SECONDS, "2006-01-02T15:04:05Z07:00");
-      case MICRO_TIME -> time(value, at, MICROSECONDS, "2006-01-02T15:04:05.000000Z07:00");
+      case TIME -> time(value, at, SECONDS, 0, "2006-01-02T15:04:05Z07:00");
+      case MICRO_TIME -> time(value, at, MICROSECONDS, 6, "2006-01-02T15:04:05.000000Z07:00");
       case QUANTITY -> quantity(value);
       case INT_OR_STRING -> value.isString() ? value : integer(Scalar.INT32, value, at);
     };
@@ -115,9 +115,16 @@ final class ScalarDecoder {
   }
 
   private static JsonNode time(
-      JsonNode value, TreeDecoder.Place at, DateTimeFormatter form, String goLayout) {
+      JsonNode value,
+      TreeDecoder.Place at,
+      DateTimeFormatter form,
+      int fractionDigits,
+      String goLayout) {
     require(value.isString(), Scalar.TIME, value, at);
     String text = value.stringValue();
+    if (CanonicalTime.is(text, fractionDigits)) {
+      return value;
+    }
     try {
       String canonical =
           form.format(OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC));

@@ -1,11 +1,12 @@
 package io.kennel.simulation.history;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kennel.store.Change;
 import io.kennel.store.Entry;
 import io.kennel.store.Key;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -24,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  * rule while it listens: revisions rise by one, and a change begins where the last one ended.
  */
 public final class History {
-  private final JsonMapper mapper = new JsonMapper();
+  private static final byte[] HEAD = "{\"metadata\":{".getBytes(US_ASCII);
+
   private final Map<String, List<Change>> changes = new HashMap<>();
   private final Map<String, List<State>> states = new HashMap<>();
   private final IdentityHashMap<Entry, JsonNode> trees = new IdentityHashMap<>();
@@ -125,12 +127,15 @@ public final class History {
 
   /** The object in an entry, without kind and version; read only. */
   public JsonNode tree(Entry entry) {
-    return trees.computeIfAbsent(entry, this::parse);
+    return trees.computeIfAbsent(entry, History::parse);
   }
 
   /** What is stored begins in the middle of the metadata: see the server's codec. */
-  private JsonNode parse(Entry entry) {
-    return mapper.readTree("{\"metadata\":{" + new String(entry.value(), UTF_8));
+  private static JsonNode parse(Entry entry) {
+    byte[] value = entry.value();
+    byte[] whole = Arrays.copyOf(HEAD, HEAD.length + value.length);
+    System.arraycopy(value, 0, whole, HEAD.length, value.length);
+    return JsonMapper.shared().readTree(whole);
   }
 
   /** The object of a name as it is now. */

@@ -1,9 +1,13 @@
 package io.kennel.simulation.process;
 
 import io.kennel.api.Transport;
+import io.kennel.api.schema.Schema;
 import io.kennel.server.MastersAuthorizer;
 import io.kennel.server.ObjectApiServer;
+import io.kennel.server.kinds.BuiltInKinds;
+import io.kennel.server.registry.Registry;
 import io.kennel.server.registry.Settings;
+import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
 import io.kennel.store.MultiVersionStore;
 import io.kennel.store.StoreLimits;
@@ -15,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The process of the store and the API server: its lives, and the connections to it. */
 public final class ServerProcess {
+  /** Read once for all servers of all runs, of which there are very many: it never changes. */
+  private static final Schema SCHEMA = new Schema();
+
+  private static final Registry KINDS = new Registry(BuiltInKinds.all(), Settings.DEFAULT);
+
   private final SimulatedWorld world;
   private final SimulatedDisk disk;
   private final Faults faults;
@@ -47,8 +56,13 @@ public final class ServerProcess {
     StoreLimits limits = new StoreLimits(revisions, 64 << 20, 1000, 1 << 20);
     MultiVersionStore store = MultiVersionStore.inline(tampering.disk(disk.open()), limits);
     ObjectApiServer server =
-        ObjectApiServer.of(
-            store, new SlowWatchers(actor, faults), Settings.DEFAULT, new MastersAuthorizer());
+        new ObjectApiServer(
+            store,
+            new SlowWatchers(actor, faults),
+            KINDS,
+            SCHEMA,
+            new MastersAuthorizer(),
+            TokenIssuer.NONE);
     Transport honest = server.transport(User.of("system:simulation", User.MASTERS));
     life = new Life(actor, tampering.server(honest));
     server.bootstrap();

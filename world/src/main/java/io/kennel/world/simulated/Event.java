@@ -1,14 +1,7 @@
 package io.kennel.world.simulated;
 
-import java.util.Comparator;
-
-/** Something that will happen: the start of a task, or of a timer's action. */
-final class Event {
-  static final Comparator<Event> ORDER =
-      Comparator.<Event>comparingLong(event -> event.atNanos)
-          .thenComparingLong(event -> event.tieBreak)
-          .thenComparingLong(event -> event.number);
-
+/** Something that will happen: the start of a task, or of a timer's action; ordered by when. */
+final class Event implements Comparable<Event> {
   /** Changes only while the event is in no queue. */
   long atNanos;
 
@@ -25,5 +18,15 @@ final class Event {
     this.actor = actor;
     this.name = name;
     this.action = action;
+  }
+
+  @Override
+  public int compareTo(Event other) {
+    if (atNanos != other.atNanos) {
+      return Long.compare(atNanos, other.atNanos);
+    }
+    return tieBreak != other.tieBreak
+        ? Long.compare(tieBreak, other.tieBreak)
+        : Long.compare(number, other.number);
   }
 }

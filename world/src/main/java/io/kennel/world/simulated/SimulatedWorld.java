@@ -43,7 +43,7 @@ public final class SimulatedWorld implements World {
   private final long seed;
   private final SplittableRandom schedule;
   private final Randomness random;
-  private final TreeSet<Event> queue = new TreeSet<>(Event.ORDER);
+  private final TreeSet<Event> queue = new TreeSet<>();
   private final List<Runnable> checks = new ArrayList<>();
   private final List<TaskFailure> failures = new ArrayList<>();
   private final Trace trace = new Trace(TRACE_LINES_MAX);
