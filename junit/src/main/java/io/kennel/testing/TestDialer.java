@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outside in which streams run: they do not follow the cluster's time
  */
-record TestDialer(TestCluster cluster, SimulatedServers servers, World outside)
+record TestDialer(SimulatedCluster cluster, SimulatedServers servers, World outside)
     implements NodeDialer {
   /** Agents listen at no port; only what is carried on as a stream reaches them. */
   @Override
@@ -40,6 +40,6 @@ record TestDialer(TestCluster cluster, SimulatedServers servers, World outside)
 
   @Override
   public boolean reaches(String host) {
-    return cluster.nodes().stream().allMatch(node -> node.connected() || !node.hasAddress(host));
+    return cluster.machines().allMatch(node -> node.connected() || !node.hasAddress(host));
   }
 }
