@@ -13,6 +13,8 @@ import io.kennel.controllers.nodes.NodesConfig;
 import io.kennel.controllers.volumes.SimulatedDirectories;
 import io.kennel.server.MastersAuthorizer;
 import io.kennel.server.ObjectApiServer;
+import io.kennel.server.identity.Identity;
+import io.kennel.server.proxy.NodeDialer;
 import io.kennel.server.registry.Settings;
 import io.kennel.server.request.TokenIssuer;
 import io.kennel.server.request.User;
@@ -22,7 +24,9 @@ import io.kennel.world.real.RealWorld;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,7 @@ final class SimulatedCluster extends TestCluster {
   private final Outside outside = new Outside();
   private final SimulatedServers servers = new SimulatedServers(outside);
   private @Nullable HttpAccess http;
+  private @Nullable TestAgents agents;
 
   SimulatedCluster(TestClusterConfig config) {
     super(config);
@@ -149,10 +154,17 @@ final class SimulatedCluster extends TestCluster {
     HttpAccess open = http;
     if (open == null) {
       RealWorld real = outside.world();
-      open = HttpAccess.open(server, world, real, new TestDialer(this, servers, real));
+      open = HttpAccess.open(server, world, real, identity -> dialer(identity, real));
       http = open;
     }
     return open;
+  }
+
+  private NodeDialer dialer(Identity identity, RealWorld real) {
+    Set<String> names = machines().map(SimulatedNode::name).collect(Collectors.toSet());
+    TestAgents made = new TestAgents(identity, names);
+    agents = made;
+    return new TestDialer(this, servers, made, real);
   }
 
   @Override
@@ -160,6 +172,9 @@ final class SimulatedCluster extends TestCluster {
     HttpAccess open = http;
     if (open != null) {
       open.close();
+    }
+    if (agents != null) {
+      agents.close();
     }
     controllers.close();
     informers.close();

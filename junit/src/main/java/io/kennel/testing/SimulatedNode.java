@@ -166,7 +166,7 @@ final class SimulatedNode implements TestNode {
     }
     StatsSummary stats =
         new StatsSummary(name(), runtime, new UsageSamples(parts.world(), runtime));
-    return new NodeApi(outside, now.agent(), runtime, stats);
+    return new NodeApi(outside, parts.world().clock(), now.agent(), runtime, stats);
   }
 
   /** Whether an address is its own or that of a pod on it. */
