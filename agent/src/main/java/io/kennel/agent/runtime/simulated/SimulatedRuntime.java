@@ -11,7 +11,6 @@ import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.agent.runtime.TerminalSize;
 import io.kennel.world.Timers.Timer;
 import io.kennel.world.World;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -407,20 +406,13 @@ public final class SimulatedRuntime implements ContainerRuntime {
   /** What a container has written. */
   public synchronized List<String> log(String containerId) {
     SimulatedContainer container = containers.get(containerId);
-    return container == null || container.startedAt == null
-        ? List.of()
-        : container.program.logLines();
+    return container == null ? List.of() : container.log();
   }
 
-  /** All lines have the time at which the container started. */
   @Override
   public synchronized byte[] logInMemory(String containerId) {
     SimulatedContainer container = containers.get(containerId);
-    StringBuilder lines = new StringBuilder();
-    for (String line : log(containerId)) {
-      lines.append(container.startedAt).append(" stdout F ").append(line).append('\n');
-    }
-    return lines.toString().getBytes(StandardCharsets.UTF_8);
+    return container == null ? new byte[0] : container.logFile();
   }
 
   /**
