@@ -405,14 +405,12 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
   /** What a container has written. */
   public synchronized List<String> log(String containerId) {
-    SimulatedContainer container = containers.get(containerId);
-    return container == null ? List.of() : container.log();
+    return containers.containsKey(containerId) ? existing(containerId).log() : List.of();
   }
 
   @Override
   public synchronized byte[] logInMemory(String containerId) {
-    SimulatedContainer container = containers.get(containerId);
-    return container == null ? new byte[0] : container.logFile();
+    return containers.containsKey(containerId) ? existing(containerId).logFile() : new byte[0];
   }
 
   /**
