@@ -56,6 +56,11 @@ public final class Cluster implements AutoCloseable {
     return new Startup(config, progress).run();
   }
 
+  /** What this machine lacks to run real pods, for people; empty for nothing. */
+  public static String missingForRealPods() {
+    return RealMachinery.missing();
+  }
+
   /** Where the API is served, such as {@code https://127.0.0.1:6443}. */
   public URI address() {
     return address;

@@ -56,6 +56,7 @@ class ArchitectureTest {
               "testing",
               Set.of("server", "store", "client", "controllers", "agent", "api", "world")),
           Map.entry("junit", Set.of("testing", "world")),
+          Map.entry("realpods", Set.of("testing", "cluster", "agent", "client", "api", "world")),
           Map.entry(
               "cluster",
               Set.of("server", "store", "client", "controllers", "agent", "dns", "api", "world")),

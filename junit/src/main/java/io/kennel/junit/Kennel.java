@@ -1,5 +1,6 @@
 package io.kennel.junit;
 
+import io.kennel.testing.Pods;
 import io.kennel.world.paced.Pace;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -23,10 +24,28 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KennelExtension.class)
 public @interface Kennel {
-  /** How many simulated nodes, named {@code node-1} and so on. */
+  /** Whether pods are simulated, or processes where this machine allows it. */
+  Pods pods() default Pods.SIMULATED;
+
+  /**
+   * Skips a test that wants real pods where they cannot run; otherwise it fails and says what is
+   * missing.
+   */
+  boolean skippedWithoutRealPods() default false;
+
+  /**
+   * Archives of images that real nodes have from their start, as {@code docker save} and Jib write
+   * them. Other images are pulled; simulated nodes need none.
+   */
+  String[] images() default {};
+
+  /** Where real nodes look for images first, each {@code [REGISTRY=]URL}. */
+  String[] registryMirrors() default {};
+
+  /** How many nodes, named {@code node-1} and so on. */
   int nodes() default 3;
 
-  /** How time passes while the test does not move it. */
+  /** How time passes while the test does not move it; with real pods it always flows. */
   Pace pace() default Pace.FLOWING;
 
   /** Whether each test method has a cluster of its own, or the class has one. */

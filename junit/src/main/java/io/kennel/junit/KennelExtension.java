@@ -1,6 +1,8 @@
 package io.kennel.junit;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kennel.testing.Pods;
+import io.kennel.testing.RealPodsUnavailable;
 import io.kennel.testing.TestCluster;
 import io.kennel.testing.TestClusterConfig;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
 /** Starts clusters when they are asked for, and ends them with their test or class. */
 final class KennelExtension implements ParameterResolver, TestExecutionExceptionHandler {
@@ -89,9 +94,7 @@ final class KennelExtension implements ParameterResolver, TestExecutionException
   }
 
   private static RunningCluster start(Kennel settings, ExtensionContext context) {
-    TestCluster cluster =
-        TestCluster.start(
-            TestClusterConfig.DEFAULT.withNodes(settings.nodes()).withPace(settings.pace()));
+    TestCluster cluster = start(settings);
     try {
       for (String manifest : settings.manifests()) {
         cluster.apply(read(manifest, context.getRequiredTestClass()));
@@ -101,6 +104,26 @@ final class KennelExtension implements ParameterResolver, TestExecutionException
       cluster.close();
       throw e;
     }
+  }
+
+  private static TestCluster start(Kennel settings) {
+    try {
+      return TestCluster.start(config(settings));
+    } catch (RealPodsUnavailable e) {
+      if (settings.skippedWithoutRealPods()) {
+        throw new TestAbortedException(e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static TestClusterConfig config(Kennel settings) {
+    TestClusterConfig base =
+        settings.pods() == Pods.REAL ? TestClusterConfig.REAL_PODS : TestClusterConfig.DEFAULT;
+    return base.withNodes(settings.nodes())
+        .withPace(settings.pace())
+        .withImages(Arrays.stream(settings.images()).map(Path::of).toList())
+        .withRegistryMirrors(List.of(settings.registryMirrors()));
   }
 
   private static String read(String name, Class<?> test) {

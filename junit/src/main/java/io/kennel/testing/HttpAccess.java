@@ -44,15 +44,22 @@ final class HttpAccess implements AutoCloseable {
     this.kubeconfig = kubeconfig;
   }
 
+  /** Makes the way to the agents, whose certificates are of the API's own authority. */
+  interface Dialing {
+    NodeDialer by(Identity identity);
+  }
+
   /**
    * Begins to serve.
    *
    * @param outside in which clients and their connections live, not in the cluster's time
    */
-  static HttpAccess open(ObjectApiServer server, World world, RealWorld outside, NodeDialer nodes) {
+  static HttpAccess open(ObjectApiServer server, World world, RealWorld outside, Dialing dialing) {
     try {
       Path directory = Files.createTempDirectory("kennel-test-");
-      Identity identity = Identity.open(directory, world.clock());
+      // Those who look at the certificates live outside, where the cluster's time may not have
+      // come.
+      Identity identity = Identity.open(directory, outside.clock());
       MastersAuthorizer authorizer = new MastersAuthorizer();
       ServiceAccountTokens tokens = new ServiceAccountTokens(identity.tokenSigner(), world);
       Authenticator authenticator =
@@ -61,7 +68,7 @@ final class HttpAccess implements AutoCloseable {
       HttpFront front =
           new HttpFront(
               FrontConfig.DEFAULT, server, identity, authenticator, authorizer, outside.timers());
-      Proxies proxies = new Proxies(server, identity, nodes, outside);
+      Proxies proxies = new Proxies(server, identity, dialing.by(identity), outside);
       proxies.addTo(front);
       front.describe(ResourceTypes.BUILT_IN.plus(ResourceTypes.REVIEWS)).publish(tokens);
       front.start();

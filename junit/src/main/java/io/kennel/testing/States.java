@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,8 @@ final class States {
             && status.getObservedGeneration() >= set.getMetadata().getGeneration();
     boolean all = present == replicas(set) && readyReplicas(set) == replicas(set);
     boolean rolledOut =
-        updated == replicas(set) || status.getCurrentRevision().equals(status.getUpdateRevision());
+        updated == replicas(set)
+            || Objects.equals(status.getCurrentRevision(), status.getUpdateRevision());
     return current && all && rolledOut;
   }
 }

@@ -3,96 +3,34 @@ package io.kennel.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.kennel.agent.runtime.simulated.SimulatedServers;
 import io.kennel.api.ObjectKey;
-import io.kennel.api.Transport;
-import io.kennel.api.schema.Schema;
-import io.kennel.client.Api;
-import io.kennel.client.ApiClient;
-import io.kennel.client.SharedInformers;
 import io.kennel.client.manifest.ManifestObject;
-import io.kennel.controllers.Controllers;
-import io.kennel.controllers.ControllersConfig;
-import io.kennel.controllers.nodes.NodesConfig;
-import io.kennel.controllers.volumes.SimulatedDirectories;
-import io.kennel.server.MastersAuthorizer;
-import io.kennel.server.ObjectApiServer;
-import io.kennel.server.registry.Settings;
-import io.kennel.server.request.TokenIssuer;
-import io.kennel.server.request.User;
-import io.kennel.store.MultiVersionStore;
-import io.kennel.world.paced.PacedWorld;
-import io.kennel.world.real.RealWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster in this JVM: the real API server on a store in memory, every controller, and a real
- * node agent for each simulated node.
+ * A cluster in this JVM: the real API server, every controller, and a real node agent for each
+ * node, whose pods are simulated unless the configuration asks for {@link Pods#REAL real ones}.
  *
- * <p>Everything in it happens on one thread, in order; {@link #settle} returns when nothing is due
- * any more. Time passes as configured and is moved by {@link #clock} and {@link #await}. All
- * methods may be called from any thread outside the cluster. Clusters share nothing but code.
+ * <p>With simulated pods everything in it happens on one thread, in order, on a store in memory;
+ * {@link #settle} returns when nothing is due any more, and time passes as configured and is moved
+ * by {@link #clock} and {@link #await}. With real pods all time is real. All methods may be called
+ * from any thread outside the cluster. Clusters share nothing but code.
  */
-public final class TestCluster implements AutoCloseable {
+public abstract sealed class TestCluster implements AutoCloseable
+    permits SimulatedCluster, RealCluster {
   static final String VERSION = "v1.36.0+kennel";
   static final Duration SETTLE_MAX = Duration.ofSeconds(30);
 
-  private static final NodesConfig NODES = NodesConfig.DEFAULT.withPodCidr("10.128.0.0/9");
-
   private final TestClusterConfig config;
-  private final PacedWorld world;
-  private final MultiVersionStore store = MultiVersionStore.inMemory();
-  private final ObjectApiServer server;
-  private final SharedInformers informers;
-  private final Controllers controllers;
-  private final TestObjects objects;
-  private final Timeline timeline;
-  private final Programs programs = new Programs();
-  private final List<TestNode> nodes = new ArrayList<>();
-  private final Outside outside = new Outside();
-  private final SimulatedServers servers = new SimulatedServers(outside);
-  private @Nullable HttpAccess http;
 
-  private TestCluster(TestClusterConfig config) {
+  TestCluster(TestClusterConfig config) {
     this.config = config;
-    this.world = new PacedWorld(config.pace());
-    this.server =
-        ObjectApiServer.of(
-            store,
-            world,
-            Settings.DEFAULT,
-            SharedSchema.INSTANCE,
-            new MastersAuthorizer(),
-            TokenIssuer.NONE);
-    server.bootstrap();
-    Transport administrator = transport("kubernetes-admin");
-    this.objects = new TestObjects(administrator);
-    Api api = new ApiClient(transport("system:kennel"));
-    this.informers = new SharedInformers(api, world);
-    this.timeline = new Timeline(world.clock(), informers);
-    this.controllers =
-        new Controllers(
-            api, informers, world, new ControllersConfig("", new SimulatedDirectories(), NODES));
-    controllers.start();
-    ClusterParts parts = ClusterParts.of(world, programs, servers);
-    for (int number = 1; number <= config.nodes(); number++) {
-      Transport own = transport("system:node:node-" + number);
-      TestNode node = new TestNode(parts, number, config, own);
-      nodes.add(node);
-      node.boot();
-    }
-  }
-
-  private Transport transport(String user) {
-    return server.transport(User.of(user, User.MASTERS));
   }
 
   /** Starts a cluster of three nodes, and returns once all of it is at work. */
@@ -100,9 +38,16 @@ public final class TestCluster implements AutoCloseable {
     return start(TestClusterConfig.DEFAULT);
   }
 
-  /** Starts a cluster, and returns once all of it is at work. */
+  /**
+   * Starts a cluster, and returns once all of it is at work.
+   *
+   * @throws RealPodsUnavailable where real pods are asked for and cannot run; says why
+   */
   public static TestCluster start(TestClusterConfig config) {
-    TestCluster cluster = new TestCluster(config);
+    if (config.pods() == Pods.REAL) {
+      return RealCluster.of(config);
+    }
+    SimulatedCluster cluster = new SimulatedCluster(config);
     cluster.settle();
     return cluster;
   }
@@ -111,14 +56,10 @@ public final class TestCluster implements AutoCloseable {
     return config;
   }
 
-  public TestClock clock() {
-    return new TestClock(world);
-  }
+  public abstract TestClock clock();
 
   /** The nodes, in the order of their numbers. */
-  public List<TestNode> nodes() {
-    return List.copyOf(nodes);
-  }
+  public abstract List<TestNode> nodes();
 
   /**
    * A node by its name, such as {@code node-1}.
@@ -126,12 +67,12 @@ public final class TestCluster implements AutoCloseable {
    * @throws IllegalArgumentException where there is none of this name
    */
   public TestNode node(String name) {
-    return nodes.stream()
+    return nodes().stream()
         .filter(each -> each.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no node " + name + "; there are node-1 to node-" + nodes.size()));
+                "no node " + name + "; there are node-1 to node-" + nodes().size()));
   }
 
   /** A pod of the namespace {@code default}. */
@@ -143,15 +84,15 @@ public final class TestCluster implements AutoCloseable {
     return new TestPod(this, new ObjectKey(namespace, name));
   }
 
-  /** What the containers do. */
-  public Programs programs() {
-    return programs;
-  }
+  /**
+   * What the containers do.
+   *
+   * @throws UnsupportedOperationException with real pods, which do what their images do
+   */
+  public abstract Programs programs();
 
   /** Reads, creates, changes and deletes objects, as the administrator. */
-  public TestObjects objects() {
-    return objects;
-  }
+  public abstract TestObjects objects();
 
   /**
    * Creates the objects of a manifest, and changes those that exist: fields that the manifest gives
@@ -160,13 +101,13 @@ public final class TestCluster implements AutoCloseable {
    * @param yaml one or more YAML or JSON documents
    */
   public void apply(String yaml) {
-    ManifestObject.parse(yaml.getBytes(UTF_8)).forEach(objects::apply);
+    ManifestObject.parse(yaml.getBytes(UTF_8)).forEach(objects()::apply);
   }
 
   /** {@link #apply(String)}, of a file. */
   public void apply(Path file) {
     try {
-      ManifestObject.parse(Files.readAllBytes(file)).forEach(objects::apply);
+      ManifestObject.parse(Files.readAllBytes(file)).forEach(objects()::apply);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the manifest " + file, e);
     }
@@ -176,19 +117,18 @@ public final class TestCluster implements AutoCloseable {
    * Returns when nothing is due any more: all have seen what was written and have done what they do
    * about it. Time is not moved.
    *
+   * <p>Nobody knows what real processes will do next. With real pods this returns once the {@link
+   * #timeline} has told nothing new for a second.
+   *
    * @throws IllegalStateException where that has not come within 30 seconds of real time
    */
-  public void settle() {
-    if (!world.settle(SETTLE_MAX)) {
-      throw new IllegalStateException(
-          "the cluster did not come to rest within " + SETTLE_MAX + "\n" + timeline);
-    }
-  }
+  public abstract void settle();
 
   /**
    * Waits until something holds, and moves the time ahead to do so: five minutes pass in the
    * milliseconds that the work in them takes. Where a client over HTTPS has been asked for, time is
-   * not moved, since such a client lives outside of it; then this waits in real time.
+   * not moved, since such a client lives outside of it; then, and with real pods, this waits in
+   * real time.
    *
    * @return false where it did not hold within the configured patience
    */
@@ -197,56 +137,20 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** {@link #await(BooleanSupplier)}, with a limit of the cluster's time. */
-  public boolean await(BooleanSupplier condition, Duration limit) {
-    return http == null ? world.runUntil(condition, limit) : world.awaitUntil(condition, limit);
-  }
+  public abstract boolean await(BooleanSupplier condition, Duration limit);
 
   /** What has happened to nodes, claims, StatefulSets and pods, with their events. */
-  public Timeline timeline() {
-    return timeline;
-  }
+  public abstract Timeline timeline();
 
   /** A client over HTTPS, as an application has one. It is closed with the cluster. */
-  public synchronized KubernetesClient client() {
-    return http().client();
-  }
+  public abstract KubernetesClient client();
 
   /** The text of a kubeconfig by which kubectl, Helm and others reach the cluster. */
-  public synchronized String kubeconfig() {
-    return http().kubeconfig();
-  }
+  public abstract String kubeconfig();
 
-  SimulatedServers servers() {
-    return servers;
-  }
-
-  private HttpAccess http() {
-    HttpAccess open = http;
-    if (open == null) {
-      RealWorld real = outside.world();
-      open = HttpAccess.open(server, world, real, new TestDialer(this, servers, real));
-      http = open;
-    }
-    return open;
-  }
+  abstract Processes processes();
 
   /** Ends everything; nothing of it is left, in memory or elsewhere. */
   @Override
-  public synchronized void close() {
-    HttpAccess open = http;
-    if (open != null) {
-      open.close();
-    }
-    controllers.close();
-    informers.close();
-    world.close();
-    servers.close();
-    outside.close();
-    store.close();
-  }
-
-  /** Reading the schema is the most expensive part of a start; it never changes. */
-  private static final class SharedSchema {
-    static final Schema INSTANCE = new Schema();
-  }
+  public abstract void close();
 }

@@ -14,23 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outside in which streams run: they do not follow the cluster's time
  */
-record TestDialer(TestCluster cluster, SimulatedServers servers, World outside)
+record TestDialer(
+    SimulatedCluster cluster, SimulatedServers servers, TestAgents agents, World outside)
     implements NodeDialer {
-  /** Agents listen at no port; only what is carried on as a stream reaches them. */
   @Override
   public InetSocketAddress dial(String node) {
-    throw StatusErrors.serviceUnavailable(
-        "the agents of a cluster inside a test answer neither for logs nor for figures; see"
-            + " TestPod.log()");
+    return agents.serve(node, reachable(node));
   }
 
   @Override
   public AgentHandler local(String node) {
+    return reachable(node)::handle;
+  }
+
+  private NodeApi reachable(String node) {
     NodeApi api = cluster.node(node).api(outside);
     if (api == null) {
       throw StatusErrors.serviceUnavailable("the agent of node " + node + " cannot be reached");
     }
-    return api::handle;
+    return api;
   }
 
   @Override
@@ -40,6 +42,6 @@ record TestDialer(TestCluster cluster, SimulatedServers servers, World outside)
 
   @Override
   public boolean reaches(String host) {
-    return cluster.nodes().stream().allMatch(node -> node.connected() || !node.hasAddress(host));
+    return cluster.machines().allMatch(node -> node.connected() || !node.hasAddress(host));
   }
 }

@@ -2,7 +2,6 @@ package io.kennel.testing;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.agent.probe.ProbeClient.Answer;
-import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.api.ObjectKey;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -37,68 +36,56 @@ public final class TestPod {
     crash("", exitCode);
   }
 
-  /** The process of one container exits now. */
+  /**
+   * The process of one container exits now.
+   *
+   * @throws UnsupportedOperationException with real pods, whose processes exit as they please
+   */
   public void crash(String container, int exitCode) {
-    TestNode node = node();
-    String id = container(node, container).id();
-    String reason = exitCode == 0 ? "Completed" : "Error";
-    node.inOrder("crash of " + key, () -> node.runtime().crash(id, exitCode, reason));
+    cluster.processes().crash(bound(), container, exitCode);
   }
 
   /**
    * Sets what the probes of its running containers answer from now on, until they end. A pod
    * without a readinessProbe stays ready, as everywhere.
+   *
+   * @throws UnsupportedOperationException with real pods, whose probes ask their processes
    */
   public void probesFail(String message) {
-    setProbes(new Answer(Answer.Outcome.FAILURE, message));
-  }
-
-  /** Has the probes of its running containers succeed from now on. */
-  public void probesSucceed() {
-    setProbes(Answer.OK);
+    cluster.processes().setProbes(bound(), new Answer(Answer.Outcome.FAILURE, message));
   }
 
   /**
-   * Where a server of its program listens, on this machine: for a client of the test's own. It is
-   * another address after a restart.
+   * Has the probes of its running containers succeed from now on.
+   *
+   * @throws UnsupportedOperationException with real pods, whose probes ask their processes
+   */
+  public void probesSucceed() {
+    cluster.processes().setProbes(bound(), Answer.OK);
+  }
+
+  /**
+   * Where it listens, for a client of the test's own on this machine: a real pod at its own
+   * address, a server of a simulated program at a free port that is another one after a restart.
    *
    * @param port as the program and the manifest have it
-   * @throws IllegalStateException where nothing runs that serves this port, or its node is cut off
+   * @throws IllegalStateException where the pod has no address yet, its node is cut off, or no
+   *     simulated program serves this port
    */
   public InetSocketAddress address(int port) {
     Pod pod = bound();
     String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
     InetSocketAddress found =
-        ip == null || !node().connected() ? null : cluster.servers().address(ip, port);
+        ip == null || !node().connected() ? null : cluster.processes().address(ip, port);
     if (found == null) {
       throw new IllegalStateException("nothing answers at port " + port + " of pod " + key);
     }
     return found;
   }
 
-  /** What its only or newest container has written. */
+  /** What its only or newest container has written; with real pods, what its first has. */
   public List<String> log() {
-    TestNode node = node();
-    return node.runtime().log(container(node, "").id());
-  }
-
-  private void setProbes(Answer answer) {
-    TestNode node = node();
-    String uid = bound().getMetadata().getUid();
-    node.inOrder(
-        "probes of " + key,
-        () ->
-            node.runtime()
-                .listContainers(uid)
-                .forEach(container -> node.probes().set(container.id(), answer)));
-  }
-
-  private ContainerState container(TestNode node, String name) {
-    ContainerState found = node.container(bound().getMetadata().getUid(), name);
-    if (found == null) {
-      throw new IllegalStateException("pod " + key + " has no container " + name + " yet");
-    }
-    return found;
+    return cluster.processes().log(bound());
   }
 
   private Pod bound() {

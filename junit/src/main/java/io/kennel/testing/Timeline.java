@@ -25,6 +25,7 @@ public final class Timeline {
   private final Clock clock;
   private final long startNanos;
   private final Deque<Entry> entries = new ArrayDeque<>();
+  private int count;
 
   /**
    * One thing that happened.
@@ -89,6 +90,7 @@ public final class Timeline {
         entries.removeFirst();
       }
       entries.addLast(new Entry(at, object, what));
+      count++;
     }
   }
 
@@ -96,6 +98,13 @@ public final class Timeline {
   public List<Entry> entries() {
     synchronized (entries) {
       return List.copyOf(entries);
+    }
+  }
+
+  /** How many have been told, whether they are kept or not. */
+  int count() {
+    synchronized (entries) {
+      return count;
     }
   }
 

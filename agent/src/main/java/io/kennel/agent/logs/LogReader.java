@@ -72,6 +72,35 @@ public final class LogReader {
     out.flush();
   }
 
+  /** {@link #copy(Path)} of a log that is in memory, and has all that its container will write. */
+  public void copy(byte[] log) throws IOException {
+    for (int index = lastLines(log); index < log.length && bytesLeft > 0; index++) {
+      if (log[index] == '\n') {
+        endLine();
+      } else {
+        append(log[index]);
+      }
+    }
+    out.flush();
+    while (options.follow() && bytesLeft > 0 && running.getAsBoolean()) {
+      pause();
+    }
+  }
+
+  /** Where the wanted last lines begin. */
+  private int lastLines(byte[] log) {
+    long left = options.tailLines() == null ? Long.MAX_VALUE : options.tailLines();
+    int start = log.length;
+    while (start > 0 && left > 0) {
+      start--;
+      while (start > 0 && log[start - 1] != '\n') {
+        start--;
+      }
+      left--;
+    }
+    return start;
+  }
+
   /**
    * How much of the container's output was in the lines that have been looked at, whether they were
    * copied or not.

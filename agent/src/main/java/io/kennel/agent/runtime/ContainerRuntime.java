@@ -114,6 +114,14 @@ public interface ContainerRuntime extends AutoCloseable {
   boolean isAttachable(String containerId);
 
   /**
+   * What a container has written, in CRI log format, where that is kept in memory; null where it is
+   * in the file of its configuration.
+   */
+  default byte @Nullable [] logInMemory(String containerId) {
+    return null;
+  }
+
+  /**
    * Somebody has read the log to its end: it is not to be shown to who attaches once more.
    *
    * @param outputBytes how much of the container's output was read in it, from the beginning on; it

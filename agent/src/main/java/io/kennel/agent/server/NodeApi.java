@@ -10,6 +10,7 @@ import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.stream.Upgrade.Exchange;
 import io.kennel.agent.stream.UpgradeRefused;
 import io.kennel.client.Models;
+import io.kennel.world.Clock;
 import io.kennel.world.World;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,13 +28,26 @@ public final class NodeApi {
   private static final Logger LOG = LoggerFactory.getLogger(NodeApi.class);
 
   private final World world;
+  private final Clock clock;
   private final NodeAgent agent;
   private final ContainerRuntime runtime;
   private final StreamApi streams;
   private final StatsSummary stats;
 
   public NodeApi(World world, NodeAgent agent, ContainerRuntime runtime, StatsSummary stats) {
+    this(world, world.clock(), agent, runtime, stats);
+  }
+
+  /**
+   * An API that answers in one world for an agent of another.
+   *
+   * @param world in which requests are answered
+   * @param clock the agent's
+   */
+  public NodeApi(
+      World world, Clock clock, NodeAgent agent, ContainerRuntime runtime, StatsSummary stats) {
     this.world = world;
+    this.clock = clock;
     this.agent = agent;
     this.runtime = runtime;
     this.streams = new StreamApi(world, agent, runtime);
@@ -78,7 +92,7 @@ public final class NodeApi {
       text(response, callback, 404, "404 page not found\n");
       return;
     }
-    String json = stats.of(agent.pods(), world.clock().now()).toString();
+    String json = stats.of(agent.pods(), clock.now()).toString();
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     Content.Sink.write(response, true, json, callback);
   }
@@ -86,7 +100,7 @@ public final class NodeApi {
   private void logs(List<String> path, Request request, Response response, Callback callback)
       throws IOException {
     LogRequest wanted =
-        LogRequest.parse(path, Request.extractQueryParameters(request), world.clock().now());
+        LogRequest.parse(path, Request.extractQueryParameters(request), clock.now());
     ContainerState container = new LoggedContainers(agent, runtime).find(wanted);
     response.setStatus(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
@@ -95,7 +109,12 @@ public final class NodeApi {
       out.flush();
       LogReader reader =
           new LogReader(world.timers(), wanted.options(), () -> runs(container.id()), out);
-      reader.copy(container.config().logPath());
+      byte[] inMemory = runtime.logInMemory(container.id());
+      if (inMemory == null) {
+        reader.copy(container.config().logPath());
+      } else {
+        reader.copy(inMemory);
+      }
       runtime.logRead(container.id(), reader.outputBytes());
     }
     callback.succeeded();

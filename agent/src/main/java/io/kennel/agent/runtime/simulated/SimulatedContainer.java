@@ -4,7 +4,9 @@ import io.kennel.agent.runtime.ContainerRuntime.ContainerConfig;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.world.Timers.Timer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One container of the simulation. Guarded by its runtime's lock. */
@@ -48,6 +50,18 @@ final class SimulatedContainer {
   /** Whether it runs and has done so for as long as its program needs to be ready. */
   boolean isReady(long nowNanos) {
     return phase == Phase.RUNNING && nowNanos - startedNanos >= program.readyAfter().toNanos();
+  }
+
+  /** What it has written. */
+  List<String> log() {
+    return startedAt == null ? List.of() : program.logLines();
+  }
+
+  /** The same in CRI log format; all lines have the time at which it started. */
+  byte[] logFile() {
+    StringBuilder lines = new StringBuilder();
+    log().forEach(line -> lines.append(startedAt).append(" stdout F ").append(line).append('\n'));
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   void exited(int code, String why, Instant now) {

@@ -405,10 +405,12 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
   /** What a container has written. */
   public synchronized List<String> log(String containerId) {
-    SimulatedContainer container = containers.get(containerId);
-    return container == null || container.startedAt == null
-        ? List.of()
-        : container.program.logLines();
+    return containers.containsKey(containerId) ? existing(containerId).log() : List.of();
+  }
+
+  @Override
+  public synchronized byte[] logInMemory(String containerId) {
+    return containers.containsKey(containerId) ? existing(containerId).logFile() : new byte[0];
   }
 
   /**
