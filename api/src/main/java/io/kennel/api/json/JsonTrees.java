@@ -10,6 +10,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Reads and writes trees as {@link JsonMapper#shared()} does, byte by byte and node by node the
@@ -25,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JsonTrees {
   private static final JsonFactory JSON = new JsonFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
   private static final int TYPICAL_BYTES = 1024;
 
   private JsonTrees() {}
@@ -35,14 +39,14 @@ public final class JsonTrees {
    * @throws JacksonException where it is no JSON, or where more follows
    */
   public static JsonNode read(byte[] json) {
-    try (JsonParser parser = JSON.createParser(json)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       return whole(parser);
     }
   }
 
   /** {@link #read(byte[])}, of a string. */
   public static JsonNode read(String json) {
-    try (JsonParser parser = JSON.createParser(json)) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       return whole(parser);
     }
   }
@@ -119,15 +123,24 @@ public final class JsonTrees {
 
   private static byte[] write(JsonNode tree, boolean sorted) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
-    try (JsonGenerator generator = JSON.createGenerator(bytes)) {
+    try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       write(generator, tree, sorted);
     }
     return bytes.toByteArray();
   }
 
   private static void write(JsonGenerator generator, JsonNode node, boolean sorted) {
+    if (node instanceof StringNode) {
+      generator.writeString(node.stringValue());
+    } else if (node instanceof ObjectNode) {
+      writeObject(generator, node, sorted);
+    } else {
+      writeOther(generator, node, sorted);
+    }
+  }
+
+  private static void writeOther(JsonGenerator generator, JsonNode node, boolean sorted) {
     switch (node.getNodeType()) {
-      case OBJECT -> writeObject(generator, node, sorted);
       case ARRAY -> {
         generator.writeStartArray();
         for (JsonNode element : node) {
@@ -135,7 +148,6 @@ public final class JsonTrees {
         }
         generator.writeEndArray();
       }
-      case STRING -> generator.writeString(node.stringValue());
       case NUMBER -> writeNumber(generator, node);
       case BOOLEAN -> generator.writeBoolean(node.booleanValue());
       case BINARY -> generator.writeBinary(node.binaryValue());

@@ -6,6 +6,7 @@ import io.kennel.api.json.JsonTrees;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
@@ -25,7 +26,7 @@ public record ManifestObject(JsonNode tree) {
    */
   public static List<ManifestObject> parse(byte[] manifest) {
     List<ManifestObject> objects = new ArrayList<>();
-    try (JsonParser documents = YAML.createParser(manifest)) {
+    try (JsonParser documents = YAML.createParser(ObjectReadContext.empty(), manifest)) {
       while (documents.nextToken() != null) {
         JsonNode document = JsonTrees.current(documents);
         if (document.path("kind").asString("").endsWith("List") && document.has("items")) {
