@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.ApiResponse;
 import java.io.IOException;
@@ -81,7 +82,7 @@ class ApplyEveryKindTest {
                 manifest.path() + "?fieldManager=kubectl",
                 manifest.object().toString(),
                 "application/apply-patch+yaml");
-    JsonNode tree = Json.MAPPER.readTree(answer.body().bytes());
+    JsonNode tree = JsonTrees.read(answer.body().bytes());
     assertThat(answer.code()).as("%s", tree).isEqualTo(code);
     return tree;
   }

@@ -2,7 +2,7 @@ package io.kennel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kennel.server.json.Json;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.request.ApiResponse;
 import io.kennel.server.request.User;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class ReviewsTest {
 
   private JsonNode as(User user, String path, String body) {
     var answer = (ApiResponse.Content) api.send("POST", path, body, "application/yaml", "", user);
-    return Json.MAPPER.readTree(answer.body().bytes());
+    return JsonTrees.read(answer.body().bytes());
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.kennel.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kennel.api.Transport;
-import io.kennel.server.json.Json;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.registry.Settings;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** A server over a store in memory, in a simulated world. */
@@ -71,7 +72,7 @@ public final class ServerHarness {
 
   /** The tree of an answer, whatever its code, from its bytes. */
   public JsonNode call(String method, String path, String body) {
-    return Json.MAPPER.readTree(content(method, path, body).body().bytes());
+    return JsonTrees.read(content(method, path, body).body().bytes());
   }
 
   public JsonNode get(String path) {
@@ -89,7 +90,7 @@ public final class ServerHarness {
   public JsonNode patch(String path, String type, String body) {
     ApiResponse.Content content =
         (ApiResponse.Content) send("PATCH", path, body, "application/" + type + "-patch+json");
-    return Json.MAPPER.readTree(content.body().bytes());
+    return JsonTrees.read(content.body().bytes());
   }
 
   public JsonNode delete(String path) {
@@ -101,7 +102,7 @@ public final class ServerHarness {
     ApiResponse.Content content =
         (ApiResponse.Content)
             send("GET", path, "", "", "application/json;as=Table;v=v1;g=meta.k8s.io", ADMIN);
-    return Json.MAPPER
+    return JsonMapper.shared()
         .readTree(content.body().bytes())
         .path("rows")
         .valueStream()

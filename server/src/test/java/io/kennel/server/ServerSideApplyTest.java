@@ -2,7 +2,7 @@ package io.kennel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kennel.server.json.Json;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.registry.Settings;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.ApiResponse;
@@ -45,7 +45,7 @@ class ServerSideApplyTest {
   }
 
   private JsonNode apply(String pathAndQuery, String yaml) {
-    return Json.MAPPER.readTree(applied(pathAndQuery, yaml).body().bytes());
+    return JsonTrees.read(applied(pathAndQuery, yaml).body().bytes());
   }
 
   private static String map(String rest) {

@@ -1,12 +1,12 @@
 package io.kennel.api.apply;
 
 import io.kennel.api.apply.FieldManager.Operation;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.api.schema.ObjectSchema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,10 +23,6 @@ final class ClientSideApply {
   private static final FieldSet ANNOTATION_FIELD =
       FieldSet.ofFields("metadata", "annotations", ANNOTATION);
 
-  /** Writes fields in the order in which kubectl writes them. */
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
-
   private ClientSideApply() {}
 
   /** The configuration that was applied last; null where there is none of this version. */
@@ -36,7 +32,7 @@ final class ClientSideApply {
       return null;
     }
     try {
-      return MAPPER.readTree(text) instanceof ObjectNode last
+      return JsonTrees.read(text) instanceof ObjectNode last
               && last.path("apiVersion").asString("").equals(apiVersion)
           ? last
           : null;
@@ -61,7 +57,8 @@ final class ClientSideApply {
       ObjectNode complete,
       ObjectNode live) {
     Comparison since = Comparison.of(shapes, type, complete, live);
-    FieldSet applied = Comparison.of(shapes, type, MAPPER.createObjectNode(), lastApplied).added();
+    ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+    FieldSet applied = Comparison.of(shapes, type, nothing, lastApplied).added();
     return applied.difference(since.modified()).difference(since.removed());
   }
 
@@ -85,7 +82,7 @@ final class ClientSideApply {
       annotations.remove(ANNOTATION);
     }
     if (object.path("metadata").path("annotations") instanceof ObjectNode annotations) {
-      annotations.put(ANNOTATION, MAPPER.writeValueAsString(bare) + "\n");
+      annotations.put(ANNOTATION, JsonTrees.sortedText(bare) + "\n");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.kennel.api.apply;
 
 import io.kennel.api.GoText;
+import io.kennel.api.json.JsonTrees;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -8,7 +9,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * its value, {@code i:0} one by its index.
  */
 record PathElement(String text) implements Comparable<PathElement> {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-
   /** Fields, then keys, values and indexes. */
   private static final String ORDER = "fkvi";
 
@@ -32,13 +30,13 @@ record PathElement(String text) implements Comparable<PathElement> {
   }
 
   static PathElement value(JsonNode value) {
-    return new PathElement("v:" + MAPPER.writeValueAsString(value));
+    return new PathElement("v:" + JsonTrees.text(value));
   }
 
   static PathElement key(NavigableMap<String, JsonNode> keys) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     keys.forEach(node::set);
-    return new PathElement("k:" + MAPPER.writeValueAsString(node));
+    return new PathElement("k:" + JsonTrees.text(node));
   }
 
   /** Reads one, whatever the order of its keys; null where it is none. */
@@ -49,10 +47,8 @@ record PathElement(String text) implements Comparable<PathElement> {
     try {
       return switch (text.charAt(0)) {
         case 'k' ->
-            MAPPER.readTree(text.substring(2)) instanceof ObjectNode keys
-                ? key(sorted(keys))
-                : null;
-        case 'v' -> value(MAPPER.readTree(text.substring(2)));
+            JsonTrees.read(text.substring(2)) instanceof ObjectNode keys ? key(sorted(keys)) : null;
+        case 'v' -> value(JsonTrees.read(text.substring(2)));
         default -> new PathElement(text);
       };
     } catch (JacksonException e) {
@@ -80,8 +76,8 @@ record PathElement(String text) implements Comparable<PathElement> {
     String rest = text.substring(2);
     return switch (text.charAt(0)) {
       case 'f' -> "." + rest;
-      case 'k' -> displayKeys(MAPPER.readTree(rest));
-      case 'v' -> "[=" + display(MAPPER.readTree(rest)) + "]";
+      case 'k' -> displayKeys(JsonTrees.read(rest));
+      case 'v' -> "[=" + display(JsonTrees.read(rest)) + "]";
       default -> "[" + rest + "]";
     };
   }

@@ -1,6 +1,7 @@
 package io.kennel.api.schema;
 
 import io.kennel.api.StatusErrors;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.api.schema.FieldType.Scalar;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads values that are plain in JSON, several of which are messages in protobuf. */
@@ -74,7 +74,7 @@ final class ProtobufScalars {
   private static JsonNode json(ProtobufInput in) {
     Parts parts = Parts.of(in);
     try {
-      return parts.text.isEmpty() ? NODES.nullNode() : JsonMapper.shared().readTree(parts.text);
+      return parts.text.isEmpty() ? NODES.nullNode() : JsonTrees.read(parts.text);
     } catch (JacksonException e) {
       throw StatusErrors.badRequest("the body holds malformed JSON: " + e.getOriginalMessage());
     }

@@ -1,5 +1,6 @@
 package io.kennel.api.schema;
 
+import io.kennel.api.json.JsonTrees;
 import io.kennel.api.schema.FieldSchema.Merge;
 import io.kennel.api.schema.FieldType.ListOf;
 import io.kennel.api.schema.FieldType.MapOf;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -125,7 +125,7 @@ final class SchemaTable {
     boolean plain = !text.isEmpty() && Character.isLetter(text.charAt(0));
     return plain && !text.equals("true") && !text.equals("false")
         ? JsonNodeFactory.instance.stringNode(text)
-        : JsonMapper.shared().readTree(text);
+        : JsonTrees.read(text);
   }
 
   private static FieldType type(String text) {

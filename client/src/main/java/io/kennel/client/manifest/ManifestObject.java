@@ -2,11 +2,13 @@ package io.kennel.client.manifest;
 
 import io.kennel.api.ResourceType;
 import io.kennel.api.ResourceTypes;
+import io.kennel.api.json.JsonTrees;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
  * One object of a manifest, and where it belongs.
@@ -14,7 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param tree read only
  */
 public record ManifestObject(JsonNode tree) {
-  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final YAMLFactory YAML = new YAMLFactory();
 
   /**
    * The objects of a manifest, in order; those of a List in its place.
@@ -24,10 +26,9 @@ public record ManifestObject(JsonNode tree) {
    */
   public static List<ManifestObject> parse(byte[] manifest) {
     List<ManifestObject> objects = new ArrayList<>();
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(manifest)) {
-      while (documents.hasNext()) {
-        JsonNode document = documents.next();
+    try (JsonParser documents = YAML.createParser(ObjectReadContext.empty(), manifest)) {
+      while (documents.nextToken() != null) {
+        JsonNode document = JsonTrees.current(documents);
         if (document.path("kind").asString("").endsWith("List") && document.has("items")) {
           document.get("items").forEach(item -> objects.add(new ManifestObject(item)));
         } else if (document.isObject()) {

@@ -16,6 +16,7 @@ final class AnyCodec implements ModelCodec<Object> {
     return switch (tree.getNodeType()) {
       case STRING -> tree.stringValue();
       case BOOLEAN -> tree.booleanValue();
+      case NUMBER -> tree.numberValue();
       case OBJECT -> decoded(JsonValues.map(tree, this), tree);
       case ARRAY -> decoded(JsonValues.list(tree, this), tree);
       default -> ReflectiveModels.decode(tree, Object.class);

@@ -1,5 +1,6 @@
 package io.kennel.client.model;
 
+import io.fabric8.kubernetes.api.model.AnyType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,9 @@ public final class Codecs {
   /** A codec is registered under the class whose objects it makes. */
   @SuppressWarnings("unchecked")
   private static @Nullable ModelCodec<Object> generated(Class<?> type) {
-    return (ModelCodec<Object>) GeneratedCodecs.find(type.getName());
+    return type == Map.class
+        ? JsonValues.ANY
+        : (ModelCodec<Object>) GeneratedCodecs.find(type.getName());
   }
 
   /** Whether objects of a class are read and written without reflection. */
@@ -45,6 +48,7 @@ public final class Codecs {
       case null -> JsonNodeFactory.instance.nullNode();
       case Map<?, ?> map -> JsonValues.ANY.encode(map);
       case List<?> list -> JsonValues.ANY.encode(list);
+      case AnyType any -> encode(any.getValue());
       default ->
           BY_CLASS
               .get(model.getClass())

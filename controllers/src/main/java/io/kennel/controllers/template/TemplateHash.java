@@ -1,9 +1,8 @@
 package io.kennel.controllers.template;
 
-import io.kennel.client.Models;
+import io.kennel.api.json.JsonTrees;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 
 /** A short name for the content of a template, which spells no words. */
 public final class TemplateHash {
@@ -35,8 +34,6 @@ public final class TemplateHash {
 
   /** The content with its fields in the order of their names: equal for equal contents. */
   public static String canonical(JsonNode content) {
-    return Models.mapper()
-        .writer(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
-        .writeValueAsString(content);
+    return JsonTrees.sortedText(content);
   }
 }

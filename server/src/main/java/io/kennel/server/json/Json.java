@@ -5,16 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and changes JSON trees. An absent field and a null count as the same. */
 public final class Json {
-  /** The one mapper of the server: no modules, no features changed. */
-  public static final JsonMapper MAPPER = JsonMapper.shared();
-
   private Json() {}
 
   public static ObjectNode object() {

@@ -1,7 +1,7 @@
 package io.kennel.server.proxy;
 
 import io.kennel.api.StatusException;
-import io.kennel.server.json.Json;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.metrics.NodeStats;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
@@ -19,9 +19,7 @@ final class AgentSummaries implements NodeStats {
   @Override
   public CompletableFuture<JsonNode> summary(String node) {
     try {
-      return forwarder
-          .fetch(targets.agent(node, "/stats/summary"))
-          .thenApply(Json.MAPPER::readTree);
+      return forwarder.fetch(targets.agent(node, "/stats/summary")).thenApply(JsonTrees::read);
     } catch (StatusException e) {
       return CompletableFuture.failedFuture(e);
     }

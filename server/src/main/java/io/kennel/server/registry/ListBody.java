@@ -3,6 +3,7 @@ package io.kennel.server.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kennel.api.Transport;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.Body;
 import io.kennel.store.Entry;
@@ -22,7 +23,6 @@ public final class ListBody implements Body {
   private final ObjectCodec codec;
   private final ObjectNode metadata;
   private final Collection<Entry> entries;
-  private final byte[] head;
   private long length = -1;
 
   /**
@@ -32,10 +32,12 @@ public final class ListBody implements Body {
     this.codec = codec;
     this.metadata = metadata;
     this.entries = entries;
-    this.head =
-        "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":["
-            .formatted(codec.type().kind(), codec.type().apiVersion(), metadata)
-            .getBytes(UTF_8);
+  }
+
+  private byte[] head() {
+    return "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":["
+        .formatted(codec.type().kind(), codec.type().apiVersion(), JsonTrees.text(metadata))
+        .getBytes(UTF_8);
   }
 
   @Override
@@ -75,7 +77,7 @@ public final class ListBody implements Body {
   /** Head, then each entry's pieces, then the end. */
   private final class Pieces implements Iterator<byte[]> {
     private final Iterator<Entry> rest = entries.iterator();
-    private Iterator<byte[]> now = List.of(head).iterator();
+    private Iterator<byte[]> now = List.of(head()).iterator();
     private boolean first = true;
     private boolean ended;
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kennel.api.ResourceType;
 import io.kennel.api.Transport.RawObject;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.Body;
 import io.kennel.server.request.WatchEvent;
@@ -70,7 +71,7 @@ public final class ObjectCodec {
         default -> shell.set(field.getKey(), field.getValue());
       }
     }
-    byte[] whole = Json.MAPPER.writeValueAsBytes(shell);
+    byte[] whole = JsonTrees.write(shell);
     return Arrays.copyOfRange(whole, STORED_HEAD.length, whole.length);
   }
 
@@ -104,7 +105,7 @@ public final class ObjectCodec {
     byte[] all = Arrays.copyOf(prefix, prefix.length + version.length + tail.length);
     System.arraycopy(version, 0, all, prefix.length, version.length);
     System.arraycopy(tail, 0, all, prefix.length + version.length, tail.length);
-    ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(all);
+    ObjectNode tree = (ObjectNode) JsonTrees.read(all);
     if (conversion != null) {
       conversion.fromStored(tree);
     }
@@ -119,7 +120,7 @@ public final class ObjectCodec {
   /** The JSON of an entry in pieces; {@code next} puts a comma before it. */
   List<byte[]> pieces(Entry entry, boolean next) {
     if (conversion != null) {
-      byte[] whole = Json.MAPPER.writeValueAsBytes(tree(entry));
+      byte[] whole = JsonTrees.write(tree(entry));
       return next ? List.of(new byte[] {','}, whole) : List.of(whole);
     }
     return List.of(next ? nextPrefix : prefix, version(entry.revision()), entry.value());
@@ -134,7 +135,7 @@ public final class ObjectCodec {
     if (conversion != null) {
       ObjectNode tree = decode(entry, revision);
       byte[] head = ascii("{\"type\":\"" + eventType + "\",\"object\":");
-      byte[] whole = Json.MAPPER.writeValueAsBytes(tree);
+      byte[] whole = JsonTrees.write(tree);
       return new WatchEvent(
           eventType, List.of(head, whole, EVENT_END), new StoredObject(tree, () -> tree));
     }
@@ -158,7 +159,7 @@ public final class ObjectCodec {
     byte[] head = ascii("{\"type\":\"" + eventType + "\",\"object\":");
     return new WatchEvent(
         eventType,
-        List.of(head, Json.MAPPER.writeValueAsBytes(object), EVENT_END),
+        List.of(head, JsonTrees.write(object), EVENT_END),
         new StoredObject(object, () -> object));
   }
 

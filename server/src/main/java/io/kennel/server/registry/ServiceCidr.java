@@ -42,8 +42,13 @@ public record ServiceCidr(String text, long base, long size) {
   /** The address at an offset; 1 is that of the Service {@code kubernetes}, 10 that of DNS. */
   public String address(long offset) {
     long number = base + offset;
-    return "%d.%d.%d.%d"
-        .formatted(number >> 24, number >> 16 & 255, number >> 8 & 255, number & 255);
+    return (number >> 24)
+        + "."
+        + (number >> 16 & 255)
+        + "."
+        + (number >> 8 & 255)
+        + "."
+        + (number & 255);
   }
 
   /** Whether a Service may have this address. */

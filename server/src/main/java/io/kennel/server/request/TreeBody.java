@@ -1,15 +1,13 @@
 package io.kennel.server.request;
 
+import io.kennel.api.json.JsonTrees;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A tree, encoded once, when its bytes are first asked for. */
 final class TreeBody implements Body {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-
   private final JsonNode tree;
   private byte @Nullable [] encoded;
 
@@ -35,7 +33,7 @@ final class TreeBody implements Body {
   private byte[] encoded() {
     byte[] known = encoded;
     if (known == null) {
-      known = MAPPER.writeValueAsBytes(tree);
+      known = JsonTrees.write(tree);
       encoded = known;
     }
     return known;

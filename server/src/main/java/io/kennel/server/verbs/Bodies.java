@@ -1,9 +1,8 @@
 package io.kennel.server.verbs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.kennel.api.ResourceType;
 import io.kennel.api.StatusErrors;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.json.Json;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.Payload;
@@ -12,12 +11,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Decodes the bodies of requests. */
 public final class Bodies {
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final List<String> READ = List.of("application/json", "application/yaml");
 
   private Bodies() {}
@@ -46,7 +46,7 @@ public final class Bodies {
       throw StatusErrors.unsupportedMediaType(READ);
     }
     try {
-      JsonNode tree = yaml ? YAML.readTree(bytes) : Json.MAPPER.readTree(bytes);
+      JsonNode tree = (yaml ? Mappers.YAML : Mappers.JSON).readTree(bytes);
       if (tree == null || tree.isMissingNode()) {
         throw StatusErrors.badRequest("the body of the request is empty");
       }
@@ -89,6 +89,12 @@ public final class Bodies {
 
   /** The text of a patch's body, for messages. */
   static String describe(JsonNode tree) {
-    return new String(Json.MAPPER.writeValueAsBytes(tree), UTF_8);
+    return JsonTrees.text(tree);
+  }
+
+  /** Made when the first bytes come: callers in this process bring trees. */
+  private static final class Mappers {
+    static final ObjectMapper JSON = JsonMapper.shared();
+    static final ObjectMapper YAML = new YAMLMapper();
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.server.json.Json;
 import java.util.Base64;
 import tools.jackson.core.JacksonException;
@@ -30,7 +31,7 @@ record ContinueToken(long revision, String start) {
 
   static ContinueToken decode(String text) {
     try {
-      JsonNode token = Json.MAPPER.readTree(new String(Base64.getUrlDecoder().decode(text), UTF_8));
+      JsonNode token = JsonTrees.read(new String(Base64.getUrlDecoder().decode(text), UTF_8));
       long revision = token.path("rv").asLong(0);
       String start = token.path("start").asString("");
       if (revision != 0 && !start.isEmpty()) {
