@@ -3,6 +3,7 @@ package io.kennel.api.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,39 @@ public final class JsonTrees {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       return whole(parser);
     }
+  }
+
+  /**
+   * The node at the end of a path of fields; a missing node where there is none. What comes behind
+   * it is not read.
+   *
+   * @throws JacksonException where what was read is no JSON
+   */
+  public static JsonNode at(InputStream json, String... path) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      parser.nextToken();
+      for (String name : path) {
+        if (!enter(parser, name)) {
+          return NODES.missingNode();
+        }
+      }
+      return current(parser);
+    }
+  }
+
+  /** Goes to the value of a field of the object that begins here; false where there is none. */
+  private static boolean enter(JsonParser parser, String name) {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      return false;
+    }
+    for (String field = parser.nextName(); field != null; field = parser.nextName()) {
+      parser.nextToken();
+      if (field.equals(name)) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
   }
 
   private static JsonNode whole(JsonParser parser) {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -112,5 +114,21 @@ class JsonTreesTest {
       text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
     return text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":{\"b\":{\"c\":1}}}|{\"c\":1}",
+        "{\"x\":{\"b\":2},\"y\":[{\"a\":3}],\"a\":{\"a\":4,\"b\":\"5\"}}|\"5\"",
+        "{\"a\":{\"b\":6},broken|6",
+        "{\"a\":{\"c\":7},\"b\":8}|",
+        "{\"a\":9}|",
+        "10|"
+      })
+  void findsAFieldWithoutReadingOn(String json, String expected) {
+    JsonNode found = JsonTrees.at(new ByteArrayInputStream(json.getBytes(UTF_8)), "a", "b");
+    assertThat(found.isMissingNode() ? null : JsonTrees.text(found)).isEqualTo(expected);
   }
 }

@@ -9,6 +9,9 @@ import io.kennel.server.json.Json;
 import io.kennel.server.request.Body;
 import io.kennel.server.request.WatchEvent;
 import io.kennel.store.Entry;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +89,17 @@ public final class ObjectCodec {
   /** The tree of an entry: read only. */
   public ObjectNode tree(Entry entry) {
     return (ObjectNode) object(entry).tree();
+  }
+
+  /**
+   * The labels of an entry, read only; a missing node where it has none. Found in the stored bytes,
+   * where they are near the beginning: a selector looks at very many objects.
+   */
+  public JsonNode labels(Entry entry) {
+    InputStream stored =
+        new SequenceInputStream(
+            new ByteArrayInputStream(STORED_HEAD), new ByteArrayInputStream(entry.value()));
+    return JsonTrees.at(stored, "metadata", "labels");
   }
 
   /** Lets an entry know its tree, which saves decoding it. The tree belongs to the entry then. */

@@ -106,16 +106,28 @@ public record Selection(
     if (entry == null || !inNamespace(entry.key().name())) {
       return false;
     }
-    return isWhole() || matches(resource.codec().tree(entry));
+    return hasLabels(entry) && hasFields(entry);
+  }
+
+  private boolean hasLabels(Entry entry) {
+    if (labels.isEverything()) {
+      return true;
+    }
+    JsonNode present = resource.codec().labels(entry);
+    return labels.matches(label -> Json.textOrNull(present, label));
+  }
+
+  private boolean hasFields(Entry entry) {
+    if (fields.isEverything()) {
+      return true;
+    }
+    JsonNode object = resource.codec().tree(entry);
+    return fields.matches(field -> field(object, field));
   }
 
   private boolean inNamespace(String key) {
     return namespace.isEmpty()
         || (key.startsWith(namespace) && key.startsWith("/", namespace.length()));
-  }
-
-  private boolean matches(JsonNode object) {
-    return labels.matchesObject(object) && fields.matches(field -> field(object, field));
   }
 
   private String field(JsonNode object, String field) {
