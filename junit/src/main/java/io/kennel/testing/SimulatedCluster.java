@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * simulated node. Everything in it happens on one thread, in order.
  */
 final class SimulatedCluster extends TestCluster {
-  static final String VERSION = "v1.36.0+kennel";
-  static final Duration SETTLE_MAX = Duration.ofSeconds(30);
-
   private static final NodesConfig NODES = NodesConfig.DEFAULT.withPodCidr("10.128.0.0/9");
 
   private final PacedWorld world;

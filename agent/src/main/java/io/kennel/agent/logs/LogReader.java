@@ -75,11 +75,7 @@ public final class LogReader {
   /** {@link #copy(Path)} of a log that is in memory, and has all that its container will write. */
   public void copy(byte[] log) throws IOException {
     for (int index = lastLines(log); index < log.length && bytesLeft > 0; index++) {
-      if (log[index] == '\n') {
-        endLine();
-      } else {
-        append(log[index]);
-      }
+      take(log[index]);
     }
     out.flush();
     while (options.follow() && bytesLeft > 0 && running.getAsBoolean()) {
@@ -189,14 +185,18 @@ public final class LogReader {
     for (int n = file.read(chunk); n > 0 && bytesLeft > 0; n = file.read(chunk)) {
       any = true;
       for (int index = 0; index < n && bytesLeft > 0; index++) {
-        if (chunk[index] == '\n') {
-          endLine();
-        } else if (lineLength < LINE_BYTES_MAX) {
-          append(chunk[index]);
-        }
+        take(chunk[index]);
       }
     }
     return any;
+  }
+
+  private void take(byte value) throws IOException {
+    if (value == '\n') {
+      endLine();
+    } else if (lineLength < LINE_BYTES_MAX) {
+      append(value);
+    }
   }
 
   private void append(byte value) {
