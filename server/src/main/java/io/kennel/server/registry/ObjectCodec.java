@@ -92,10 +92,14 @@ public final class ObjectCodec {
   }
 
   /**
-   * The labels of an entry, read only; a missing node where it has none. Found in the stored bytes,
-   * where they are near the beginning: a selector looks at very many objects.
+   * The labels of an entry, read only; a missing node where it has none. Where no tree is known
+   * they are found in the stored bytes, near the beginning: a selector looks at very many objects.
    */
   public JsonNode labels(Entry entry) {
+    ObjectNode known = conversion == null ? entry.decoded(this::undecoded).knownTree() : null;
+    if (known != null) {
+      return known.path("metadata").path("labels");
+    }
     InputStream stored =
         new SequenceInputStream(
             new ByteArrayInputStream(STORED_HEAD), new ByteArrayInputStream(entry.value()));

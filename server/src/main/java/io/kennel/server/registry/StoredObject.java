@@ -26,9 +26,14 @@ final class StoredObject implements RawObject {
     this.decoder = decoder;
   }
 
+  /** The tree, where it need not be made. */
+  @Nullable ObjectNode knownTree() {
+    return known(tree);
+  }
+
   @Override
   public ObjectNode tree() {
-    ObjectNode known = known(tree);
+    ObjectNode known = knownTree();
     if (known == null) {
       known = decoder.get();
       tree = made ? new SoftReference<>(known) : new WeakReference<>(known);
@@ -43,7 +48,7 @@ final class StoredObject implements RawObject {
     if (wanted.isInstance(known)) {
       return wanted.cast(known);
     }
-    ObjectNode from = known(tree);
+    ObjectNode from = knownTree();
     // A tree that is made for this alone takes more room than the model, and is asked for no more.
     T decoded = modelDecoder.apply(from == null ? decoder.get() : from);
     model = new SoftReference<>(decoded);
