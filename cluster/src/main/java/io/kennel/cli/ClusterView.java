@@ -34,7 +34,7 @@ final class ClusterView {
       if (onTerminal()) {
         List<String> heading =
             List.of("", "export KUBECONFIG=" + kubeconfig + "    (Ctrl-C stops the cluster)");
-        TerminalView.open(cluster.informers(), cluster.world().timers(), heading).run();
+        TerminalView.open(cluster.informers(), cluster.world(), heading).run();
       } else {
         PlainView.run(cluster.informers(), System.out, cluster.world());
       }

@@ -13,6 +13,6 @@ public final class CurrentView {
         api.list(Kinds.NODE, Api.ListOptions.ALL).items(),
         api.list(Kinds.STATEFUL_SET, Api.ListOptions.ALL).items(),
         api.list(Kinds.POD, Api.ListOptions.ALL).items(),
-        api.list(Kinds.EVENT, Api.ListOptions.ALL).items());
+        NewestEvents.of(api.list(Kinds.EVENT, Api.ListOptions.ALL).items()));
   }
 }

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import io.kennel.client.SharedInformers;
-import io.kennel.world.Timers;
+import io.kennel.world.World;
 import java.time.Duration;
 
 /**
@@ -17,14 +17,20 @@ import java.time.Duration;
  */
 public final class LiveView {
   /** How often the view is drawn at most. */
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE_MIN = Duration.ofMillis(100);
+
+  /**
+   * How many times as long as a drawing took the view rests: it takes a tenth of a core at most.
+   */
+  private static final int PAUSE_FACTOR = 9;
 
   private final Informer<Node> nodes;
   private final Informer<StatefulSet> sets;
   private final Informer<Pod> pods;
   private final Informer<Event> events;
+  private final NewestEvents newestEvents = new NewestEvents();
   private final Surface surface;
-  private final Timers timers;
+  private final World world;
   private boolean changed = true;
   private boolean resting;
   private boolean closed;
@@ -34,8 +40,8 @@ public final class LiveView {
     void show(ClusterSnapshot snapshot);
   }
 
-  private LiveView(SharedInformers informers, Timers timers, Surface surface) {
-    this.timers = timers;
+  private LiveView(SharedInformers informers, World world, Surface surface) {
+    this.world = world;
     this.nodes = informers.of(Kinds.NODE);
     this.sets = informers.of(Kinds.STATEFUL_SET);
     this.pods = informers.of(Kinds.POD);
@@ -44,11 +50,12 @@ public final class LiveView {
   }
 
   /** Draws on a surface until {@link #close}; returns then. */
-  static LiveView on(SharedInformers informers, Timers timers, Surface surface) {
-    LiveView view = new LiveView(informers, timers, surface);
+  static LiveView on(SharedInformers informers, World world, Surface surface) {
+    LiveView view = new LiveView(informers, world, surface);
     view.listen(view.nodes);
     view.listen(view.sets);
     view.listen(view.pods);
+    view.events.listen(view.newestEvents::changed);
     view.listen(view.events);
     return view;
   }
@@ -69,24 +76,29 @@ public final class LiveView {
     notifyAll();
   }
 
-  /** Draws whenever something has changed. */
+  /** Draws whenever something has changed, and at most as often as is worth drawing. */
   void run() throws InterruptedException {
     while (awaitChange()) {
+      long startNanos = world.clock().nanoTime();
       surface.show(
-          Snapshots.of(
-              nodes.view().all(), sets.view().all(), pods.view().all(), events.view().all()));
+          Snapshots.of(nodes.view().all(), sets.view().all(), pods.view().all(), newestEvents));
+      Duration pause =
+          Duration.ofNanos(world.clock().nanoTime() - startNanos).multipliedBy(PAUSE_FACTOR);
+      rest(pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause);
     }
   }
 
-  /** Waits for news, and at most as often as is worth drawing. */
   private synchronized boolean awaitChange() throws InterruptedException {
     while ((!changed || resting) && !closed) {
       wait();
     }
     changed = false;
-    resting = true;
-    var _ = timers.after(PAUSE, "pause of the view", this::rested);
     return !closed;
+  }
+
+  private synchronized void rest(Duration pause) {
+    resting = true;
+    var _ = world.timers().after(pause, "pause of the view", this::rested);
   }
 
   private synchronized void rested() {

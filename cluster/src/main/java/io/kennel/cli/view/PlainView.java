@@ -26,7 +26,7 @@ public final class PlainView {
   /** Prints until this thread is interrupted. */
   public static void run(SharedInformers informers, PrintStream out, World world)
       throws InterruptedException {
-    LiveView.on(informers, world.timers(), new PlainView(out, world.clock())::show).run();
+    LiveView.on(informers, world, new PlainView(out, world.clock())::show).run();
   }
 
   private void show(ClusterSnapshot snapshot) {

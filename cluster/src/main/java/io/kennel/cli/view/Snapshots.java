@@ -11,9 +11,6 @@ import io.kennel.cli.view.ClusterSnapshot.EventRow;
 import io.kennel.cli.view.ClusterSnapshot.NodeRow;
 import io.kennel.cli.view.ClusterSnapshot.Ordinal;
 import io.kennel.cli.view.ClusterSnapshot.SetRow;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From objects to what the view shows of them. */
 final class Snapshots {
-  /** As many events as a tall terminal has lines. */
-  private static final int EVENTS_MAX = 200;
-
   /** Ordinals that are shown of one StatefulSet. */
   private static final int ORDINALS_MAX = 1_000;
 
@@ -37,37 +31,37 @@ final class Snapshots {
       Comparator.comparing((HasMetadata each) -> text(each.getMetadata().getNamespace()))
           .thenComparing(each -> each.getMetadata().getName());
 
-  /** Times are in seconds; of one second, the later write is the later event. */
-  private static final Comparator<HasMetadata> BY_VERSION =
-      Comparator.comparingInt(
-              (HasMetadata each) -> text(each.getMetadata().getResourceVersion()).length())
-          .thenComparing(each -> text(each.getMetadata().getResourceVersion()));
-
   private Snapshots() {}
 
   static ClusterSnapshot of(
       Collection<Node> nodes,
       Collection<StatefulSet> sets,
       Collection<Pod> pods,
-      Collection<Event> events) {
+      NewestEvents events) {
     Set<String> silent =
         nodes.stream()
             .filter(node -> !ready(node))
             .map(node -> node.getMetadata().getName())
             .collect(Collectors.toSet());
     Map<String, Map<Integer, Pod>> owned = owned(pods);
+    Map<String, Integer> there = countByNode(pods);
     return new ClusterSnapshot(
-        nodes.stream().sorted(BY_NAME).map(node -> node(node, pods)).toList(),
+        nodes.stream().sorted(BY_NAME).map(node -> node(node, there)).toList(),
         sets.stream().sorted(BY_NAME).map(set -> set(set, owned, silent)).toList(),
-        events(events));
+        events.all().stream().map(Snapshots::event).toList());
   }
 
-  private static NodeRow node(Node node, Collection<Pod> pods) {
+  private static Map<String, Integer> countByNode(Collection<Pod> pods) {
+    Map<String, Integer> counts = new HashMap<>();
+    pods.forEach(pod -> counts.merge(text(pod.getSpec().getNodeName()), 1, Integer::sum));
+    return counts;
+  }
+
+  private static NodeRow node(Node node, Map<String, Integer> pods) {
     String name = node.getMetadata().getName();
-    long there = pods.stream().filter(pod -> name.equals(pod.getSpec().getNodeName())).count();
     boolean cordoned =
         node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
-    return new NodeRow(name, ready(node), cordoned, (int) there);
+    return new NodeRow(name, ready(node), cordoned, pods.getOrDefault(name, 0));
   }
 
   private static boolean ready(Node node) {
@@ -140,45 +134,18 @@ final class Snapshots {
     return condition.getType().equals("Ready") && condition.getStatus().equals("True");
   }
 
-  private static List<EventRow> events(Collection<Event> events) {
-    List<EventRow> newestFirst =
-        events.stream()
-            .sorted(Comparator.comparing(Snapshots::time).thenComparing(BY_VERSION).reversed())
-            .limit(EVENTS_MAX)
-            .map(Snapshots::event)
-            .toList();
-    return newestFirst.reversed();
-  }
-
-  private static EventRow event(Event event) {
+  private static EventRow event(NewestEvents.Timed timed) {
+    Event event = timed.event();
     var about = event.getInvolvedObject();
     String namespace = text(about.getNamespace());
     String object = text(about.getKind()).toLowerCase(Locale.ROOT) + "/" + text(about.getName());
     return new EventRow(
-        time(event),
+        timed.time(),
         "Warning".equals(event.getType()),
         namespace.isEmpty() ? object : namespace + "/" + object,
         text(event.getReason()),
         text(event.getMessage()),
         Math.max(1, number(event.getCount(), 1)));
-  }
-
-  private static Instant time(Event event) {
-    String[] candidates = {
-      event.getLastTimestamp(),
-      event.getEventTime() == null ? null : event.getEventTime().getTime(),
-      event.getMetadata().getCreationTimestamp()
-    };
-    for (String each : candidates) {
-      if (each != null) {
-        try {
-          return OffsetDateTime.parse(each).toInstant();
-        } catch (DateTimeException e) {
-          // Somebody else's event; the next one may do.
-        }
-      }
-    }
-    return Instant.EPOCH;
   }
 
   private static int number(@Nullable Integer number, int otherwise) {

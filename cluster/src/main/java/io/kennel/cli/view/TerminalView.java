@@ -1,7 +1,7 @@
 package io.kennel.cli.view;
 
 import io.kennel.client.SharedInformers;
-import io.kennel.world.Timers;
+import io.kennel.world.World;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -25,11 +25,11 @@ public final class TerminalView implements AutoCloseable {
   private final List<String> heading;
 
   private TerminalView(
-      Terminal terminal, SharedInformers informers, Timers timers, List<String> heading) {
+      Terminal terminal, SharedInformers informers, World world, List<String> heading) {
     this.terminal = terminal;
     this.display = new Display(terminal, false);
     this.heading = List.copyOf(heading);
-    this.view = LiveView.on(informers, timers, this::show);
+    this.view = LiveView.on(informers, world, this::show);
   }
 
   /**
@@ -37,9 +37,9 @@ public final class TerminalView implements AutoCloseable {
    *
    * @param heading lines that stand above the view
    */
-  public static TerminalView open(SharedInformers informers, Timers timers, List<String> heading)
+  public static TerminalView open(SharedInformers informers, World world, List<String> heading)
       throws IOException {
-    TerminalView view = new TerminalView(terminal(), informers, timers, heading);
+    TerminalView view = new TerminalView(terminal(), informers, world, heading);
     var _ = Signals.register("WINCH", view.view::redraw);
     return view;
   }

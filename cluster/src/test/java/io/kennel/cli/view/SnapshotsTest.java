@@ -63,7 +63,8 @@ class SnapshotsTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(event("b", "2026-01-01T00:00:02Z"), event("a", "2026-01-01T00:00:01Z")));
+            NewestEvents.of(
+                List.of(event("b", "2026-01-01T00:00:02Z"), event("a", "2026-01-01T00:00:01Z"))));
     assertThat(snapshot.events()).extracting(EventRow::reason).containsExactly("a", "b");
   }
 
@@ -97,7 +98,7 @@ class SnapshotsTest {
             .withReplicas(4)
             .endSpec()
             .build();
-    return Snapshots.of(NODES, List.of(set), List.of(pods), List.of());
+    return Snapshots.of(NODES, List.of(set), List.of(pods), new NewestEvents());
   }
 
   private static Node node(String name, boolean ready) {
@@ -140,6 +141,7 @@ class SnapshotsTest {
   private static Event event(String reason, String time) {
     return new EventBuilder()
         .withNewMetadata()
+        .withName(reason)
         .withCreationTimestamp(time)
         .endMetadata()
         .withNewInvolvedObject()
