@@ -3,6 +3,7 @@ package io.kennel.controllers.revision;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.kennel.api.json.JsonTrees;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which revision an owner's template is, and which older ones are kept.
@@ -50,14 +52,15 @@ public record History(
     List<ControllerRevision> known = revisions.stream().sorted(BY_AGE).toList();
     long newest = known.isEmpty() ? 0 : known.getLast().getRevision();
     int collisions = collisionCount == null ? 0 : collisionCount;
-    ControllerRevision wanted = Revisions.of(this, newest + 1, collisions);
-    ControllerRevision equal = lastEqual(known, wanted);
+    JsonNode data = Revisions.data(template);
+    ControllerRevision equal = lastEqual(known, data);
     List<Action> actions = new ArrayList<>();
     ControllerRevision update;
     if (equal == null) {
+      ControllerRevision wanted = Revisions.of(this, data, newest + 1, collisions);
       while (isTaken(known, wanted)) {
         collisions++;
-        wanted = Revisions.of(this, newest + 1, collisions);
+        wanted = Revisions.of(this, data, newest + 1, collisions);
       }
       update = wanted;
       // What a set leaves behind when it goes has that very name, and is not its own any more.
@@ -98,9 +101,9 @@ public record History(
   }
 
   private static @Nullable ControllerRevision lastEqual(
-      List<ControllerRevision> known, ControllerRevision wanted) {
+      List<ControllerRevision> known, JsonNode data) {
     for (ControllerRevision revision : known.reversed()) {
-      if (Revisions.haveSameTemplate(revision, wanted)) {
+      if (JsonTrees.sameText(Revisions.data(revision), data)) {
         return revision;
       }
     }

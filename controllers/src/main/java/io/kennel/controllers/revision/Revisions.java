@@ -23,10 +23,13 @@ public final class Revisions {
 
   private Revisions() {}
 
-  /** The revision of the template that the owner has now. */
-  static ControllerRevision of(History history, long number, int collisionCount) {
+  /**
+   * The revision of the template that the owner has now.
+   *
+   * @param data of that template
+   */
+  static ControllerRevision of(History history, JsonNode data, long number, int collisionCount) {
     HasMetadata owner = history.owner();
-    JsonNode data = data(history.template());
     String hash = TemplateHash.of(data, collisionCount);
     Map<String, String> labels = new HashMap<>();
     var templateMetadata = history.template().getMetadata();
@@ -53,10 +56,6 @@ public final class Revisions {
     return name.substring(0, Math.min(name.length(), NAME_CHARACTERS_MAX)) + "-";
   }
 
-  static boolean haveSameTemplate(ControllerRevision one, ControllerRevision other) {
-    return TemplateHash.canonical(data(one)).equals(TemplateHash.canonical(data(other)));
-  }
-
   /** The template that a revision keeps. */
   public static PodTemplateSpec template(ControllerRevision revision) {
     JsonNode template = data(revision).path("spec").path("template");
@@ -69,7 +68,8 @@ public final class Revisions {
     return Models.decode(plain, PodTemplateSpec.class);
   }
 
-  private static JsonNode data(PodTemplateSpec template) {
+  /** The patch that brings a template back. */
+  static JsonNode data(PodTemplateSpec template) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode inner = patch.putObject("spec").putObject("template");
     for (Map.Entry<String, JsonNode> field : Models.encode(template).properties()) {
@@ -79,7 +79,8 @@ public final class Revisions {
     return patch;
   }
 
-  private static JsonNode data(ControllerRevision revision) {
+  /** The patch that a revision keeps. */
+  static JsonNode data(ControllerRevision revision) {
     return Models.encode(revision.getData());
   }
 }
