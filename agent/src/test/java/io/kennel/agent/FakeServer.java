@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** As much of an API server as an agent needs: pods of nodes, status patches, graceful deletion. */
+/**
+ * As much of an API server as an agent needs: pods of nodes, patches of leases and status, graceful
+ * deletion.
+ */
 final class FakeServer implements Transport {
   /** Changes of pods as people see them, oldest first. */
   final List<String> events = new CopyOnWriteArrayList<>();
@@ -124,6 +127,9 @@ final class FakeServer implements Transport {
       throw failure(409, "Conflict");
     }
     ObjectNode after = before.deepCopy();
+    if (patch.has("spec")) {
+      after.withObject("spec").setAll((ObjectNode) patch.get("spec"));
+    }
     if (patch.has("status")) {
       ObjectNode status = after.withObject("status");
       patch.get("status").properties().forEach(f -> merge(status, f.getKey(), f.getValue()));

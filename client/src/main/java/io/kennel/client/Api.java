@@ -12,13 +12,19 @@ import tools.jackson.databind.JsonNode;
 /**
  * Typed calls to an API server. Every method throws {@link StatusException} for a failure that the
  * server answered, and for a server that could not be reached. Objects are never changed; the
- * answer is a new one.
+ * answer has a new one.
  */
 public interface Api {
   <T extends HasMetadata> T get(Kind<T> kind, ObjectKey key);
 
   /** {@link #get}, with null for an object that does not exist. */
-  <T extends HasMetadata> @Nullable T find(Kind<T> kind, ObjectKey key);
+  default <T extends HasMetadata> @Nullable T find(Kind<T> kind, ObjectKey key) {
+    Answer<T> found = read(kind, key);
+    return found == null ? null : found.object();
+  }
+
+  /** {@link #find}, for who may not need to look at the object itself. */
+  <T extends HasMetadata> @Nullable Answer<T> read(Kind<T> kind, ObjectKey key);
 
   <T extends HasMetadata> Listing<T> list(Kind<T> kind, ListOptions options);
 
@@ -26,20 +32,20 @@ public interface Api {
   <T extends HasMetadata> Transport.ObjectList listRaw(Kind<T> kind, ListOptions options);
 
   /** Creates an object in the namespace that its metadata names. */
-  <T extends HasMetadata> T create(Kind<T> kind, T object);
+  <T extends HasMetadata> Answer<T> create(Kind<T> kind, T object);
 
   /** Replaces an object; where it carries a resourceVersion, only if that is still the newest. */
-  <T extends HasMetadata> T update(Kind<T> kind, T object);
+  <T extends HasMetadata> Answer<T> update(Kind<T> kind, T object);
 
   /** Replaces the status only. */
-  <T extends HasMetadata> T updateStatus(Kind<T> kind, T object);
+  <T extends HasMetadata> Answer<T> updateStatus(Kind<T> kind, T object);
 
   /**
    * Applies a patch.
    *
    * @param subresource such as {@code status}, or empty
    */
-  <T extends HasMetadata> T patch(
+  <T extends HasMetadata> Answer<T> patch(
       Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch);
 
   <T extends HasMetadata> void delete(Kind<T> kind, ObjectKey key, DeleteOptions options);

@@ -31,9 +31,9 @@ public final class ApiClient implements Api {
   }
 
   @Override
-  public <T extends HasMetadata> @Nullable T find(Kind<T> kind, ObjectKey key) {
+  public <T extends HasMetadata> @Nullable Answer<T> read(Kind<T> kind, ObjectKey key) {
     try {
-      return get(kind, key);
+      return new Answer<>(kind, send("GET", path(kind, key, ""), null, null));
     } catch (StatusException e) {
       if (e.isNotFound()) {
         return null;
@@ -57,28 +57,28 @@ public final class ApiClient implements Api {
   }
 
   @Override
-  public <T extends HasMetadata> T create(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> create(Kind<T> kind, T object) {
     String path = collection(kind, keyOf(object).namespace());
-    return decode(kind, send("POST", path, Models.encode(object), JSON));
+    return new Answer<>(kind, send("POST", path, Models.encode(object), JSON));
   }
 
   @Override
-  public <T extends HasMetadata> T update(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> update(Kind<T> kind, T object) {
     String path = path(kind, keyOf(object), "");
-    return decode(kind, send("PUT", path, Models.encode(object), JSON));
+    return new Answer<>(kind, send("PUT", path, Models.encode(object), JSON));
   }
 
   @Override
-  public <T extends HasMetadata> T updateStatus(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> updateStatus(Kind<T> kind, T object) {
     String path = path(kind, keyOf(object), "status");
-    return decode(kind, send("PUT", path, Models.encode(object), JSON));
+    return new Answer<>(kind, send("PUT", path, Models.encode(object), JSON));
   }
 
   @Override
-  public <T extends HasMetadata> T patch(
+  public <T extends HasMetadata> Answer<T> patch(
       Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
     String path = path(kind, key, subresource);
-    return decode(kind, send("PATCH", path, patch, type.mediaType()));
+    return new Answer<>(kind, send("PATCH", path, patch, type.mediaType()));
   }
 
   @Override

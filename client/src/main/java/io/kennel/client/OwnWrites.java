@@ -114,21 +114,24 @@ public final class OwnWrites implements Api {
   }
 
   private synchronized void remember(Kind<?> kind, ObjectKey key, Written write) {
-    if (onlyDeletions) {
-      return;
-    }
     Place place = new Place(kind, key);
     written.put(place, write);
     unclear.remove(place);
   }
 
-  private <T extends HasMetadata> T remember(Kind<T> kind, T object) {
+  private <T extends HasMetadata> Answer<T> remember(Kind<T> kind, Answer<T> answer) {
+    if (!onlyDeletions) {
+      remember(kind, answer.object());
+    }
+    return answer;
+  }
+
+  private void remember(Kind<?> kind, HasMetadata object) {
     remember(kind, Owners.keyOf(object), new Written.Put(object));
-    return object;
   }
 
   @Override
-  public <T extends HasMetadata> T create(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> create(Kind<T> kind, T object) {
     if (onlyDeletions) {
       return api.create(kind, object);
     }
@@ -139,7 +142,7 @@ public final class OwnWrites implements Api {
       if (e.isAlreadyExists()) {
         T there = api.find(kind, place.key());
         if (there != null) {
-          var _ = remember(kind, there);
+          remember(kind, there);
         }
       }
       settle(place, object, e);
@@ -156,17 +159,17 @@ public final class OwnWrites implements Api {
   }
 
   @Override
-  public <T extends HasMetadata> T update(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> update(Kind<T> kind, T object) {
     return remember(kind, api.update(kind, object));
   }
 
   @Override
-  public <T extends HasMetadata> T updateStatus(Kind<T> kind, T object) {
+  public <T extends HasMetadata> Answer<T> updateStatus(Kind<T> kind, T object) {
     return remember(kind, api.updateStatus(kind, object));
   }
 
   @Override
-  public <T extends HasMetadata> T patch(
+  public <T extends HasMetadata> Answer<T> patch(
       Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
     return remember(kind, api.patch(kind, key, subresource, type, patch));
   }
@@ -211,8 +214,8 @@ public final class OwnWrites implements Api {
   }
 
   @Override
-  public <T extends HasMetadata> @Nullable T find(Kind<T> kind, ObjectKey key) {
-    return api.find(kind, key);
+  public <T extends HasMetadata> @Nullable Answer<T> read(Kind<T> kind, ObjectKey key) {
+    return api.read(kind, key);
   }
 
   @Override

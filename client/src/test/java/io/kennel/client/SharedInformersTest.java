@@ -236,7 +236,7 @@ class SharedInformersTest {
   }
 
   private ConfigMap create(String name, String value) {
-    return api.create(Kinds.CONFIG_MAP, configMap(name, value));
+    return api.create(Kinds.CONFIG_MAP, configMap(name, value)).object();
   }
 
   private void update(String name, String value) {

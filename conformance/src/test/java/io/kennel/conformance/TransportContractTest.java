@@ -103,7 +103,7 @@ class TransportContractTest {
   @EnumSource
   void callsAnswerAndFailAlike(Way way) {
     Api api = new ApiClient(transport(way));
-    ConfigMap created = api.create(Kinds.CONFIG_MAP, configMap("1"));
+    ConfigMap created = api.create(Kinds.CONFIG_MAP, configMap("1")).object();
     assertThat(created.getMetadata().getUid()).isNotEmpty();
     assertThat(api.get(Kinds.CONFIG_MAP, KEY)).isEqualTo(created);
     assertThat(failure(() -> api.create(Kinds.CONFIG_MAP, configMap("1"))).failure())
@@ -114,7 +114,7 @@ class TransportContractTest {
         .containsExactly(409, "AlreadyExists", "configmaps \"a\" already exists");
 
     ConfigMap updated =
-        api.update(Kinds.CONFIG_MAP, created.edit().addToData("value", "2").build());
+        api.update(Kinds.CONFIG_MAP, created.edit().addToData("value", "2").build()).object();
     assertThat(updated.getData()).containsEntry("value", "2");
     assertThat(failure(() -> api.update(Kinds.CONFIG_MAP, created)).isConflict()).isTrue();
     assertThat(failure(() -> api.delete(Kinds.CONFIG_MAP, KEY, DeleteOptions.onlyIf("other"))))
@@ -131,7 +131,7 @@ class TransportContractTest {
   void watchesBringEveryChangeInOrder(Way way) throws Exception {
     Api api = new ApiClient(transport(way));
     String version = api.list(Kinds.CONFIG_MAP, ListOptions.ALL).resourceVersion();
-    ConfigMap created = api.create(Kinds.CONFIG_MAP, configMap("1"));
+    ConfigMap created = api.create(Kinds.CONFIG_MAP, configMap("1")).object();
     ListOptions from = new ListOptions("default", "", "", version, null);
     try (var _ = api.watch(Kinds.CONFIG_MAP, from, sink())) {
       assertThat(next()).isEqualTo("ADDED a 1");

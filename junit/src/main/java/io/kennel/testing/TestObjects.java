@@ -54,7 +54,7 @@ public final class TestObjects {
 
   /** Creates an object in the namespace that its metadata names. */
   public <T extends HasMetadata> T create(T object) {
-    return api.create(kindOf(object), object);
+    return api.create(kindOf(object), object).object();
   }
 
   /** Changes an object, again as often as somebody else changed it meanwhile. */
@@ -62,7 +62,7 @@ public final class TestObjects {
       Class<T> type, String namespace, String name, UnaryOperator<T> change) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return api.update(kind(type), change.apply(get(type, namespace, name)));
+        return api.update(kind(type), change.apply(get(type, namespace, name))).object();
       } catch (StatusException e) {
         if (!e.isConflict() || attempt == CONFLICTS_MAX) {
           throw e;

@@ -209,13 +209,13 @@ public final class Fencing implements AutoCloseable {
 
   private Lease send(@Nullable Lease known, boolean mine) {
     if (known == null) {
-      return api.create(
-          Kinds.LEASE, FenceLeases.create(node, highest() + 1, times.lease(), world.clock().now()));
+      Lease first = FenceLeases.create(node, highest() + 1, times.lease(), world.clock().now());
+      return api.create(Kinds.LEASE, first).object();
     }
     long number = FenceLeases.epoch(known);
     long wanted = mine ? number : Math.max(number, highest()) + 1;
-    return api.update(
-        Kinds.LEASE, FenceLeases.renew(known, node, wanted, times.lease(), world.clock().now()));
+    Lease renewed = FenceLeases.renew(known, node, wanted, times.lease(), world.clock().now());
+    return api.update(Kinds.LEASE, renewed).object();
   }
 
   private synchronized long highest() {

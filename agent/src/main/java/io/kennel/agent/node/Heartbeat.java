@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
+import io.kennel.client.Answer;
 import io.kennel.client.Api;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.Kinds;
@@ -48,14 +51,21 @@ public final class Heartbeat implements AutoCloseable {
   private final String runtimeVersion;
   private final Duration leaseDuration;
   private final Runnable registered;
-  private @Nullable Lease lease;
-  private @Nullable Instant statusAt;
+  private @Nullable Said said;
   private boolean told;
   private boolean closed;
   private boolean beating;
   private boolean again;
   private volatile boolean shuttingDown;
   private @Nullable Timer timer;
+
+  /**
+   * What the node's object says is what the agent has to say.
+   *
+   * @param version of the object of which that is known
+   * @param at when the agent wrote it last
+   */
+  private record Said(String version, boolean shuttingDown, Instant at) {}
 
   /**
    * @param leaseDuration whole seconds
@@ -115,8 +125,7 @@ public final class Heartbeat implements AutoCloseable {
   private Duration say() {
     Duration next = leaseDuration.dividedBy(RENEWALS);
     try {
-      Node node = ensureNode();
-      renew(node);
+      renew(ensureNode());
       if (!told) {
         told = true;
         registered.run();
@@ -128,67 +137,59 @@ public final class Heartbeat implements AutoCloseable {
     return next;
   }
 
-  private Node ensureNode() {
-    Node node = api.find(Kinds.NODE, ObjectKey.of(config.name()));
+  private Answer<Node> ensureNode() {
+    ObjectKey key = ObjectKey.of(config.name());
+    Answer<Node> node = api.read(Kinds.NODE, key);
     if (node == null) {
       try {
         node = api.create(Kinds.NODE, NodeObjects.node(config));
       } catch (StatusException e) {
-        if (!e.isAlreadyExists()) {
+        node = e.isAlreadyExists() ? api.read(Kinds.NODE, key) : null;
+        if (node == null) {
           throw e;
         }
-        node = api.get(Kinds.NODE, ObjectKey.of(config.name()));
       }
     }
     return reportStatus(node);
   }
 
-  private Node reportStatus(Node node) {
+  private Answer<Node> reportStatus(Answer<Node> node) {
     Instant now = world.clock().now();
+    Said before = said;
+    boolean ending = shuttingDown;
+    boolean due =
+        before == null || Duration.between(before.at(), now).compareTo(STATUS_PERIOD) >= 0;
+    if (!due && before.equals(new Said(node.version(), ending, before.at()))) {
+      return node;
+    }
+    NodeStatus shown = node.object().getStatus();
     NodeStatus wanted =
-        NodeObjects.status(
-            config, agentVersion, runtimeVersion, shuttingDown, node.getStatus(), now);
-    boolean due = statusAt == null || Duration.between(statusAt, now).compareTo(STATUS_PERIOD) >= 0;
-    if (!due && NodeObjects.same(node.getStatus(), wanted)) {
+        NodeObjects.status(config, agentVersion, runtimeVersion, ending, shown, now);
+    if (!due && NodeObjects.same(shown, wanted)) {
+      said = new Said(node.version(), ending, before.at());
       return node;
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.set("status", Models.encode(wanted));
-    Node answer =
+    Answer<Node> answer =
         api.patch(
             Kinds.NODE, ObjectKey.of(config.name()), "status", PatchType.STRATEGIC_MERGE, patch);
-    statusAt = now;
+    said = new Said(answer.version(), ending, now);
     return answer;
   }
 
-  private void renew(Node node) {
-    Lease held = lease;
-    if (held != null) {
-      try {
-        lease = api.update(Kinds.LEASE, renewed(held));
-        return;
-      } catch (StatusException e) {
-        if (!e.isConflict() && !e.isNotFound()) {
-          throw e;
-        }
-      }
-    }
+  private void renew(Answer<Node> node) {
     ObjectKey key = new ObjectKey(LEASE_NAMESPACE, config.name());
-    Lease found = api.find(Kinds.LEASE, key);
-    lease =
-        found == null
-            ? api.create(Kinds.LEASE, newLease(node))
-            : api.update(Kinds.LEASE, renewed(found));
-  }
-
-  private Lease renewed(Lease held) {
-    return held.edit()
-        .editOrNewSpec()
-        .withHolderIdentity(config.name())
-        .withLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()))
-        .withRenewTime(now())
-        .endSpec()
-        .build();
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.set("spec", Models.encode(leaseSpec()));
+    try {
+      var _ = api.patch(Kinds.LEASE, key, "", PatchType.MERGE, patch);
+    } catch (StatusException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+      var _ = api.create(Kinds.LEASE, newLease(node.object()));
+    }
   }
 
   private Lease newLease(Node node) {
@@ -198,11 +199,15 @@ public final class Heartbeat implements AutoCloseable {
         .withName(config.name())
         .withOwnerReferences(Owners.reference(Kinds.NODE, node))
         .endMetadata()
-        .withNewSpec()
+        .withSpec(leaseSpec())
+        .build();
+  }
+
+  private LeaseSpec leaseSpec() {
+    return new LeaseSpecBuilder()
         .withHolderIdentity(config.name())
         .withLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()))
         .withRenewTime(now())
-        .endSpec()
         .build();
   }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
+import io.kennel.client.Answer;
 import io.kennel.client.Api;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Api.PatchType;
@@ -102,15 +103,16 @@ final class StatusWriter implements Reconciler, AutoCloseable {
 
   private void write(String uid, Desired wanted, Pod pod) {
     JsonNode patch = StatusPatch.of(pod, wanted.status);
-    Pod answer = api.patch(Kinds.POD, wanted.key, "status", PatchType.STRATEGIC_MERGE, patch);
-    long version = version(answer);
+    Answer<Pod> answer =
+        api.patch(Kinds.POD, wanted.key, "status", PatchType.STRATEGIC_MERGE, patch);
+    long version = Long.parseLong(answer.version());
     Desired now =
         desired.computeIfPresent(
             uid,
             (id, each) ->
                 new Desired(
                     each.key,
-                    each.status.equals(wanted.status) ? null : answer,
+                    each.status.equals(wanted.status) ? null : answer.object(),
                     each.status,
                     each.deletes,
                     version));
@@ -127,8 +129,8 @@ final class StatusWriter implements Reconciler, AutoCloseable {
     return version(pod) > written.version && !StatusPatch.shows(pod, written.status);
   }
 
-  private static long version(@Nullable Pod pod) {
-    String version = pod == null ? null : pod.getMetadata().getResourceVersion();
+  private static long version(Pod pod) {
+    String version = pod.getMetadata().getResourceVersion();
     return version == null || version.isEmpty() ? 0 : Long.parseLong(version);
   }
 

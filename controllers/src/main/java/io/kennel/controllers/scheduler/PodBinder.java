@@ -68,11 +68,12 @@ final class PodBinder {
     try {
       Pod marked =
           api.patch(
-              Kinds.POD,
-              victim.key(),
-              "status",
-              PatchType.STRATEGIC_MERGE,
-              disruption(victim.uid()));
+                  Kinds.POD,
+                  victim.key(),
+                  "status",
+                  PatchType.STRATEGIC_MERGE,
+                  disruption(victim.uid()))
+              .object();
       api.delete(Kinds.POD, victim.key(), DeleteOptions.onlyIf(victim.uid()));
       events.record(
           marked,

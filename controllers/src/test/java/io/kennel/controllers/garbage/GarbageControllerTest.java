@@ -48,7 +48,7 @@ class GarbageControllerTest {
     Api api = new ApiClient(new Deaf(server(), "secrets"));
     collect(api);
 
-    Secret owner = api.create(Kinds.SECRET, secret());
+    Secret owner = api.create(Kinds.SECRET, secret()).object();
     var _ = api.create(Kinds.CONFIG_MAP, ownedBy(Owners.reference(Kinds.SECRET, owner)));
     world.runFor(Duration.ofSeconds(5));
     assertThat(api.find(Kinds.CONFIG_MAP, KEY)).isNotNull();
@@ -79,7 +79,7 @@ class GarbageControllerTest {
   void anOwnerDoesNotWaitForWhatIsNoLongerItsOwn() {
     Api api = new ApiClient(server());
     collect(api);
-    Secret owner = api.create(Kinds.SECRET, secret());
+    Secret owner = api.create(Kinds.SECRET, secret()).object();
     ConfigMap kept =
         ownedBy(Owners.controllerReference(Kinds.SECRET, owner))
             .edit()
@@ -106,7 +106,7 @@ class GarbageControllerTest {
     Api user = new ApiClient(server);
     Secret held =
         secret().edit().editMetadata().withFinalizers("example.com/keep").endMetadata().build();
-    Secret owner = user.create(Kinds.SECRET, held);
+    Secret owner = user.create(Kinds.SECRET, held).object();
     user.delete(Kinds.SECRET, KEY, new DeleteOptions(null, "Foreground", "", ""));
     collect(new ApiClient(new Deaf(server, "secrets")));
 
@@ -183,7 +183,7 @@ class GarbageControllerTest {
   }
 
   private static OwnerReference owner(Api api) {
-    return Owners.controllerReference(Kinds.SECRET, api.create(Kinds.SECRET, secret()));
+    return Owners.controllerReference(Kinds.SECRET, api.create(Kinds.SECRET, secret()).object());
   }
 
   private static Pod podOwnedBy(OwnerReference owner) {
