@@ -158,13 +158,13 @@ public final class NodeAgent implements AutoCloseable {
       pods.vanished(before);
     }
     if (after != null) {
-      observed(after, informer.view());
+      observed(before, after, informer.view());
     }
   }
 
-  private void observed(Pod pod, Informer.View<Pod> view) {
+  private void observed(@Nullable Pod before, Pod pod, Informer.View<Pod> view) {
     Supplier<Pod> kept = view.lazy(Owners.keyOf(pod));
-    pods.observed(pod, kept == null ? () -> pod : kept);
+    pods.observed(before, pod, kept == null ? () -> pod : kept);
   }
 
   private void startPods() {
@@ -172,7 +172,7 @@ public final class NodeAgent implements AutoCloseable {
       return;
     }
     Informer.View<Pod> view = informer.view();
-    view.all().forEach(pod -> observed(pod, view));
+    view.all().forEach(pod -> observed(null, pod, view));
     pods.start();
     NodeShutdown ordered;
     synchronized (this) {

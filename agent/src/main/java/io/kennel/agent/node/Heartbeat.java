@@ -157,16 +157,18 @@ public final class Heartbeat implements AutoCloseable {
     Instant now = world.clock().now();
     Said before = said;
     boolean ending = shuttingDown;
-    boolean due =
-        before == null || Duration.between(before.at(), now).compareTo(STATUS_PERIOD) >= 0;
-    if (!due && before.equals(new Said(node.version(), ending, before.at()))) {
+    Said still =
+        before == null || Duration.between(before.at(), now).compareTo(STATUS_PERIOD) >= 0
+            ? null
+            : new Said(node.version(), ending, before.at());
+    if (still != null && still.equals(before)) {
       return node;
     }
     NodeStatus shown = node.object().getStatus();
     NodeStatus wanted =
         NodeObjects.status(config, agentVersion, runtimeVersion, ending, shown, now);
-    if (!due && NodeObjects.same(shown, wanted)) {
-      said = new Said(node.version(), ending, before.at());
+    if (still != null && NodeObjects.same(shown, wanted)) {
+      said = still;
       return node;
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode();

@@ -29,6 +29,7 @@ final class PodRecord {
   private Supplier<Pod> pod;
   private boolean fenced;
   private boolean wanted;
+  private boolean deleting;
   private VolumeState volumes;
   private int volumeFailures;
   private Instant refreshedAt = Instant.EPOCH;
@@ -56,6 +57,7 @@ final class PodRecord {
     this.pod = kept;
     this.fenced = Fencing.isFenced(pod);
     this.wanted = wanted;
+    this.deleting = isDeleting(pod);
     this.startTime = startTime;
     this.volumes = leftovers ? new VolumeState.Failed(Instant.EPOCH) : new VolumeState.Unmounted();
   }
@@ -76,6 +78,11 @@ final class PodRecord {
     pod = kept;
     fenced = Fencing.isFenced(newest);
     wanted = true;
+    deleting = isDeleting(newest);
+  }
+
+  private static boolean isDeleting(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
   }
 
   synchronized void vanished(Pod last) {
@@ -89,6 +96,11 @@ final class PodRecord {
 
   synchronized boolean wanted() {
     return wanted;
+  }
+
+  /** Whether it has to go, and not before the API knows how it ended. */
+  synchronized boolean goes() {
+    return deleting || !wanted;
   }
 
   synchronized Remembered remembered(boolean statusReported) {

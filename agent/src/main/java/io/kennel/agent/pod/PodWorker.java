@@ -93,7 +93,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     String version = runtime.version();
     this.runtimeName = version.substring(0, Math.max(0, version.indexOf("://")));
     this.queue = new WorkQueue(world, "pods of " + node.name(), this, BACKOFF, TASKS_MAX);
-    this.statuses = new StatusWriter(world, "status of " + node.name(), api, this::lookAt);
+    this.statuses = new StatusWriter(world, "status of " + node.name(), api, this::acknowledged);
     this.prober = new Prober(world, probes, events, this::lookAt);
     this.executor =
         new PodExecutor(
@@ -148,13 +148,25 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   /**
    * A pod of this node exists, or has changed.
    *
+   * @param before what was observed of it last; null where nothing was
    * @param kept gives the same pod whenever it is asked; it is all that is kept of it
    */
-  public void observed(Pod pod, Supplier<Pod> kept) {
+  public void observed(@Nullable Pod before, Pod pod, Supplier<Pod> kept) {
     String uid = pod.getMetadata().getUid();
     records.computeIfAbsent(uid, id -> admitted(pod, kept)).observed(pod, kept);
     fencing.observed(pod);
-    lookAt(uid);
+    boolean isEcho = before != null && statuses.wrote(pod) && Echo.isOnly(before, pod);
+    if (!isEcho) {
+      lookAt(uid);
+    }
+  }
+
+  /** The API has the newest status: what waits for that may happen. */
+  private void acknowledged(String uid) {
+    PodRecord record = records.get(uid);
+    if (record != null && (record.goes() || shuttingDown)) {
+      lookAt(uid);
+    }
   }
 
   private PodRecord admitted(Pod pod, Supplier<Pod> kept) {
@@ -260,11 +272,15 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     }
     for (int step = 0; step < STEPS_MAX && !closed; step++) {
       PodView view = look(record);
-      if (view.wanted()) {
-        report(record, view);
-        view = view.reported(statuses.reported(record.uid()));
+      if (view.wanted() && step == 0) {
+        view = reported(record, view);
       }
       PodPlan plan = PodDecision.decide(view);
+      if (view.wanted() && step > 0 && plan.actions().isEmpty()) {
+        // What is seen between two steps is soon over, and not worth telling.
+        view = reported(record, view);
+        plan = PodDecision.decide(view);
+      }
       for (PodAction action : plan.actions()) {
         executor.execute(record, action);
         if (action instanceof PodAction.Forget) {
@@ -286,9 +302,10 @@ public final class PodWorker implements Reconciler, AutoCloseable {
     fencing.forget(uid);
   }
 
-  private void report(PodRecord record, PodView view) {
+  private PodView reported(PodRecord record, PodView view) {
     PodStatus status = PodStatusDecision.decide(view, record.status(), runtimeName, node.ip());
     statuses.offer(view.pod(), record.status(status));
+    return view.reported(statuses.reported(record.uid()));
   }
 
   private PodView look(PodRecord record) {

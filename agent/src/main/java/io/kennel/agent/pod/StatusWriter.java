@@ -68,6 +68,12 @@ final class StatusWriter implements Reconciler, AutoCloseable {
     return newest != null && newest.written();
   }
 
+  /** Whether this is the pod as the newest status that was written left it. */
+  boolean wrote(Pod pod) {
+    Desired newest = desired.get(pod.getMetadata().getUid());
+    return newest != null && newest.written() && newest.version == version(pod);
+  }
+
   /** Removes the object, once its newest status is written. */
   void delete(String uid) {
     desired.computeIfPresent(
