@@ -76,6 +76,18 @@ public interface Transport {
     /** Read only: it is shared. */
     JsonNode tree();
 
+    /** Its namespace and name, for which a tree may not be needed. */
+    default ObjectKey key() {
+      JsonNode metadata = tree().path("metadata");
+      return new ObjectKey(
+          metadata.path("namespace").asString(""), metadata.path("name").asString(""));
+    }
+
+    /** Its {@code resourceVersion}, likewise. */
+    default String version() {
+      return tree().path("metadata").path("resourceVersion").asString("");
+    }
+
     /**
      * The object as a model class; decoded on first use, once for everybody in this process who
      * shares it. All callers decode objects of one type to the same class.

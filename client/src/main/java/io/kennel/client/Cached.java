@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport.RawObject;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /** An object in an informer: its key and version at once, its model class when first asked for. */
 final class Cached<T extends HasMetadata> implements Supplier<T> {
@@ -16,10 +15,8 @@ final class Cached<T extends HasMetadata> implements Supplier<T> {
   Cached(Kind<T> kind, RawObject raw) {
     this.kind = kind;
     this.raw = raw;
-    JsonNode metadata = raw.tree().path("metadata");
-    this.key =
-        new ObjectKey(metadata.path("namespace").asString(""), metadata.path("name").asString(""));
-    this.version = metadata.path("resourceVersion").asString("");
+    this.key = raw.key();
+    this.version = raw.version();
   }
 
   ObjectKey key() {

@@ -1,7 +1,5 @@
 package io.kennel.store;
 
-import java.util.Comparator;
-
 /**
  * The place of one value.
  *
@@ -10,11 +8,9 @@ import java.util.Comparator;
  * @param name the key within the bucket, such as {@code default/kubia}; buckets list in its order
  */
 public record Key(String bucket, String name) implements Comparable<Key> {
-  private static final Comparator<Key> ORDER =
-      Comparator.comparing(Key::bucket).thenComparing(Key::name);
-
   @Override
   public int compareTo(Key other) {
-    return ORDER.compare(this, other);
+    int byBucket = bucket.compareTo(other.bucket);
+    return byBucket != 0 ? byBucket : name.compareTo(other.name);
   }
 }

@@ -40,13 +40,21 @@ record ElementOrder(String key) {
    * as in {@code before}, as far as the two orders agree.
    */
   ArrayNode arrange(ArrayNode merged, ArrayNode wanted, ArrayNode before) {
-    List<JsonNode> named = new ArrayList<>();
+    List<Named> named = new ArrayList<>();
     List<JsonNode> others = new ArrayList<>();
-    merged.forEach(item -> (indexOf(wanted, item) >= 0 ? named : others).add(item));
-    named.sort(Comparator.comparingInt(item -> indexOf(wanted, item)));
+    for (JsonNode item : merged) {
+      int at = indexOf(wanted, item);
+      if (at >= 0) {
+        named.add(new Named(at, item));
+      } else {
+        others.add(item);
+      }
+    }
+    named.sort(Comparator.comparingInt(Named::at));
     ArrayNode result = JsonNodeFactory.instance.arrayNode();
     int next = 0;
-    for (JsonNode item : named) {
+    for (Named each : named) {
+      JsonNode item = each.item();
       int place = indexOf(before, item);
       while (next < others.size() && place >= 0 && isBefore(others.get(next), place, before)) {
         result.add(others.get(next));
@@ -57,6 +65,9 @@ record ElementOrder(String key) {
     others.subList(next, others.size()).forEach(result::add);
     return result;
   }
+
+  /** An element that the patch names, and its place there. */
+  private record Named(int at, JsonNode item) {}
 
   private boolean isBefore(JsonNode other, int place, ArrayNode before) {
     int at = indexOf(before, other);

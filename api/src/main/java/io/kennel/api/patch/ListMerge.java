@@ -24,7 +24,7 @@ final class ListMerge {
 
   /** The merged list; {@code current} may be changed. */
   ArrayNode merge(ArrayNode current, ArrayNode patch) {
-    ArrayNode original = current.deepCopy();
+    ArrayNode original = JsonNodeFactory.instance.arrayNode().addAll(current);
     ArrayNode changes = directives(current, patch);
     if (isReplacement(patch)) {
       return strippedOf(changes);

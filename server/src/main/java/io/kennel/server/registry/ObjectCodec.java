@@ -2,6 +2,7 @@ package io.kennel.server.registry;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kennel.api.DecodedOnce;
 import io.kennel.api.ResourceType;
 import io.kennel.api.Transport.RawObject;
 import io.kennel.api.json.JsonTrees;
@@ -83,7 +84,7 @@ public final class ObjectCodec {
     if (conversion == null) {
       return entry.decoded(this::undecoded);
     }
-    return new StoredObject(null, () -> decode(entry, entry.revision()));
+    return undecoded(entry);
   }
 
   /** The tree of an entry: read only. */
@@ -109,15 +110,16 @@ public final class ObjectCodec {
   /** Lets an entry know its tree, which saves decoding it. The tree belongs to the entry then. */
   void remember(Entry entry, ObjectNode tree) {
     if (conversion == null) {
-      entry.decoded(e -> new StoredObject(tree, () -> decode(e, e.revision())));
+      entry.decoded(each -> new StoredObject(this, each, each.revision(), tree));
     }
   }
 
   private StoredObject undecoded(Entry entry) {
-    return new StoredObject(null, () -> decode(entry, entry.revision()));
+    return new StoredObject(this, entry, entry.revision(), null);
   }
 
-  private ObjectNode decode(Entry entry, long revision) {
+  /** A new tree of an entry, shown with a revision. */
+  ObjectNode decode(Entry entry, long revision) {
     byte[] version = version(revision);
     byte[] tail = entry.value();
     byte[] all = Arrays.copyOf(prefix, prefix.length + version.length + tail.length);
@@ -154,15 +156,14 @@ public final class ObjectCodec {
       ObjectNode tree = decode(entry, revision);
       byte[] head = ascii("{\"type\":\"" + eventType + "\",\"object\":");
       byte[] whole = JsonTrees.write(tree);
-      return new WatchEvent(
-          eventType, List.of(head, whole, EVENT_END), new StoredObject(tree, () -> tree));
+      return new WatchEvent(eventType, List.of(head, whole, EVENT_END), new DecodedOnce(tree));
     }
     List<byte[]> pieces =
         List.of(eventPrefix(eventType), version(revision), entry.value(), EVENT_END);
     RawObject object =
         revision == entry.revision()
             ? object(entry)
-            : new StoredObject(null, () -> decode(entry, revision));
+            : new StoredObject(this, entry, revision, null);
     return new WatchEvent(eventType, pieces, object);
   }
 
@@ -176,9 +177,7 @@ public final class ObjectCodec {
   public static WatchEvent event(String eventType, ObjectNode object) {
     byte[] head = ascii("{\"type\":\"" + eventType + "\",\"object\":");
     return new WatchEvent(
-        eventType,
-        List.of(head, JsonTrees.write(object), EVENT_END),
-        new StoredObject(object, () -> object));
+        eventType, List.of(head, JsonTrees.write(object), EVENT_END), new DecodedOnce(object));
   }
 
   public ResourceType type() {

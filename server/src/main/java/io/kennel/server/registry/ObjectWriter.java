@@ -20,7 +20,8 @@ import io.kennel.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -86,10 +87,14 @@ public final class ObjectWriter {
    */
   public record Outcome(ObjectNode tree, @Nullable Entry entry, boolean removed) {}
 
-  /** Creates an object. The tree belongs to the writer from now on. */
-  public Outcome create(Intent intent, String namespace, ObjectNode given) {
+  /**
+   * Creates an object.
+   *
+   * @param given a tree of it that belongs to the writer; asked for another one for every attempt
+   */
+  public Outcome create(Intent intent, String namespace, Supplier<ObjectNode> given) {
     for (int attempt = 1; ; attempt++) {
-      ObjectNode object = given.deepCopy();
+      ObjectNode object = given.get();
       Snapshot snapshot = store.snapshot();
       Admission admission = registry.admission(snapshot, world, intent.user(), intent.warnings());
       boolean generated = Metadata.prepareCreate(object, namespace, admission);
@@ -142,12 +147,12 @@ public final class ObjectWriter {
   /**
    * Changes an object.
    *
-   * @param change from a tree it may change and the read-only present one to the wanted one, which
-   *     may fail with a {@link StatusException}; called again for every attempt. Where the wanted
-   *     tree has a resourceVersion it must be the present one.
+   * @param change from the read-only present tree to the wanted one, which belongs to the writer;
+   *     it may fail with a {@link StatusException}, and is called again for every attempt. Where
+   *     the wanted tree has a resourceVersion it must be the present one.
    */
   public Outcome update(
-      Intent intent, Key key, String name, Part part, BinaryOperator<ObjectNode> change) {
+      Intent intent, Key key, String name, Part part, UnaryOperator<ObjectNode> change) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Snapshot snapshot = store.snapshot();
       Entry entry = snapshot.get(key);
@@ -155,7 +160,7 @@ public final class ObjectWriter {
         throw StatusErrors.notFound(intent.type(), name);
       }
       ObjectNode old = intent.resource().codec().tree(entry);
-      ObjectNode object = change.apply(old.deepCopy(), old);
+      ObjectNode object = change.apply(old);
       Metadata.checkVersion(intent.resource().rules(), name, object, old);
       Admission admission = registry.admission(snapshot, world, intent.user(), intent.warnings());
       prepareUpdate(intent, part, object, old, admission);

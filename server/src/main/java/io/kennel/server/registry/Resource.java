@@ -1,5 +1,6 @@
 package io.kennel.server.registry;
 
+import io.kennel.api.ObjectKey;
 import io.kennel.api.ResourceType;
 import io.kennel.store.Entry;
 import io.kennel.store.Key;
@@ -73,6 +74,14 @@ public record Resource(
 
   private boolean hasTopics() {
     return !rules.topicField().isEmpty();
+  }
+
+  /** The object that is stored at a place; the reverse of {@link #key}. */
+  static ObjectKey objectKey(Key key) {
+    int slash = key.name().indexOf('/');
+    return slash < 0
+        ? ObjectKey.of(key.name())
+        : new ObjectKey(key.name().substring(0, slash), key.name().substring(slash + 1));
   }
 
   /** Where an object is stored; {@code namespace} is empty for types without namespaces. */

@@ -1,11 +1,12 @@
 package io.kennel.server.registry;
 
+import io.kennel.api.ObjectKey;
 import io.kennel.api.Transport.RawObject;
+import io.kennel.store.Entry;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,14 +17,32 @@ import tools.jackson.databind.node.ObjectNode;
  * had to be made twice, and a model, goes when memory is short.
  */
 final class StoredObject implements RawObject {
-  private final Supplier<ObjectNode> decoder;
+  private final ObjectCodec codec;
+  private final Entry entry;
+  private final long revision;
   private volatile @Nullable Reference<ObjectNode> tree;
   private volatile boolean made;
   private volatile @Nullable SoftReference<Object> model;
 
-  StoredObject(@Nullable ObjectNode known, Supplier<ObjectNode> decoder) {
+  /**
+   * @param revision the one that the object is shown with
+   * @param known its tree; null where that has to be made
+   */
+  StoredObject(ObjectCodec codec, Entry entry, long revision, @Nullable ObjectNode known) {
+    this.codec = codec;
+    this.entry = entry;
+    this.revision = revision;
     this.tree = known == null ? null : new WeakReference<>(known);
-    this.decoder = decoder;
+  }
+
+  @Override
+  public ObjectKey key() {
+    return Resource.objectKey(entry.key());
+  }
+
+  @Override
+  public String version() {
+    return Long.toString(revision);
   }
 
   /** The tree, where it need not be made. */
@@ -35,7 +54,7 @@ final class StoredObject implements RawObject {
   public ObjectNode tree() {
     ObjectNode known = knownTree();
     if (known == null) {
-      known = decoder.get();
+      known = codec.decode(entry, revision);
       tree = made ? new SoftReference<>(known) : new WeakReference<>(known);
       made = true;
     }
@@ -50,7 +69,7 @@ final class StoredObject implements RawObject {
     }
     ObjectNode from = knownTree();
     // A tree that is made for this alone takes more room than the model, and is asked for no more.
-    T decoded = modelDecoder.apply(from == null ? decoder.get() : from);
+    T decoded = modelDecoder.apply(from == null ? codec.decode(entry, revision) : from);
     model = new SoftReference<>(decoded);
     return decoded;
   }

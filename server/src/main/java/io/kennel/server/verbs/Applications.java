@@ -133,7 +133,7 @@ public final class Applications {
         key,
         exchange.name(),
         part,
-        (object, old) -> applied(exchange, manager, old, configuration));
+        old -> applied(exchange, manager, old, configuration));
   }
 
   private @Nullable Outcome createUnlessThere(Exchange exchange, ObjectNode configuration) {
@@ -156,7 +156,8 @@ public final class Applications {
     FieldManager manager = Managers.applying(exchange);
     ObjectNode object = applied(exchange, manager, null, configuration);
     try {
-      return writer.create(Writes.intent(exchange, manager), exchange.namespace(), object);
+      return writer.create(
+          Writes.intent(exchange, manager), exchange.namespace(), object::deepCopy);
     } catch (StatusException e) {
       if (e.isAlreadyExists()) {
         return null;

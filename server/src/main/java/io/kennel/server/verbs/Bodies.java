@@ -24,9 +24,15 @@ public final class Bodies {
 
   /** The tree of a body, which the caller may change; null where there is no body. */
   public static @Nullable JsonNode read(ApiRequest request) {
+    JsonNode tree = look(request);
+    return tree != null && request.body() instanceof Payload.Tree ? tree.deepCopy() : tree;
+  }
+
+  /** The tree of a body, read only; null where there is no body. */
+  static @Nullable JsonNode look(ApiRequest request) {
     return switch (request.body()) {
       case Payload.None none -> null;
-      case Payload.Tree tree -> tree.tree().deepCopy();
+      case Payload.Tree tree -> tree.tree();
       case Payload.Bytes bytes -> bytes.bytes().length == 0 ? null : parse(request, bytes.bytes());
     };
   }

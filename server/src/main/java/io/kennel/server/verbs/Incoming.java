@@ -53,7 +53,7 @@ public final class Incoming {
     }
   }
 
-  /** A patched object, decoded. {@code object} may be changed. */
+  /** A patched object, decoded; neither {@code object} nor the patch is changed. */
   ObjectNode patched(Exchange exchange, ObjectNode object, JsonNode patch) {
     ObjectNode result = apply(exchange, schema.find(exchange.type()), object, patch);
     decode(exchange, result);

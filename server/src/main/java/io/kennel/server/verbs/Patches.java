@@ -22,9 +22,9 @@ public final class Patches {
     this.writes = writes;
   }
 
-  /** The patch in a body. */
+  /** The patch in a body: read only. */
   static JsonNode body(Exchange exchange) {
-    JsonNode patch = Bodies.read(exchange.request());
+    JsonNode patch = Bodies.look(exchange.request());
     if (patch == null) {
       throw StatusErrors.badRequest("the body of the request is empty");
     }
@@ -44,7 +44,7 @@ public final class Patches {
             key,
             exchange.name(),
             part,
-            (object, old) -> incoming.patched(exchange, object, patch));
+            old -> incoming.patched(exchange, old, patch));
     return writes.show(exchange, 200, outcome);
   }
 }

@@ -77,7 +77,7 @@ final class Scales {
             key,
             exchange.name(),
             Part.MAIN,
-            (object, old) -> scaled(exchange.name(), object, change.apply(of(old))));
+            old -> scaled(exchange.name(), old.deepCopy(), change.apply(of(old))));
     return answer(exchange, outcome.tree());
   }
 

@@ -102,7 +102,7 @@ public final class Subresources {
         key,
         exchange.name(),
         Part.ALL,
-        (pod, old) -> bound(exchange, pod, node, uid, binding));
+        old -> bound(exchange, old.deepCopy(), node, uid, binding));
     return success(exchange, 201);
   }
 
@@ -156,7 +156,8 @@ public final class Subresources {
             key,
             exchange.name(),
             Part.ALL,
-            (object, old) -> {
+            old -> {
+              ObjectNode object = old.deepCopy();
               Json.copyField(Json.child(object, "spec"), wanted.path("spec"), "finalizers");
               Json.copyField(
                   Json.child(object, "metadata"), wanted.path("metadata"), "resourceVersion");

@@ -18,6 +18,9 @@ import io.kennel.store.Entry;
 import io.kennel.store.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Create, update and delete of whole objects. */
@@ -49,23 +52,41 @@ public final class Writes {
 
   /** Creates an object. */
   public ApiResponse create(Exchange exchange) {
+    Supplier<ObjectNode> object = eachTime(() -> created(exchange));
+    return show(exchange, 201, writer.create(intent(exchange), exchange.namespace(), object));
+  }
+
+  private ObjectNode created(Exchange exchange) {
     ObjectNode object = incoming.object(exchange);
     checkNamespace(exchange, object);
     // Nobody owns fields of an object before something is applied to it.
     Json.child(object, "metadata").remove("managedFields");
-    return show(exchange, 201, writer.create(intent(exchange), exchange.namespace(), object));
+    return object;
+  }
+
+  /** The body as a tree of its own whenever it is asked for; faults of it are told at once. */
+  private static Supplier<ObjectNode> eachTime(Supplier<ObjectNode> body) {
+    AtomicReference<@Nullable ObjectNode> first = new AtomicReference<>(body.get());
+    return () -> {
+      ObjectNode made = first.getAndSet(null);
+      return made == null ? body.get() : made;
+    };
   }
 
   /** Replaces an object or its status. */
   public ApiResponse update(Exchange exchange, Part part) {
+    Supplier<ObjectNode> wanted = eachTime(() -> updated(exchange));
+    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
+    Outcome outcome =
+        writer.update(intent(exchange), key, exchange.name(), part, old -> wanted.get());
+    return show(exchange, 200, outcome);
+  }
+
+  private ObjectNode updated(Exchange exchange) {
     ObjectNode wanted = incoming.object(exchange);
     checkNamespace(exchange, wanted);
     checkName(exchange, wanted);
-    Key key = exchange.resource().key(exchange.namespace(), exchange.name());
-    Outcome outcome =
-        writer.update(
-            intent(exchange), key, exchange.name(), part, (object, old) -> wanted.deepCopy());
-    return show(exchange, 200, outcome);
+    return wanted;
   }
 
   ApiResponse show(Exchange exchange, int code, Outcome outcome) {
