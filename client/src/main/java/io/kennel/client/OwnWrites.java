@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ public final class OwnWrites implements Api {
   private final boolean onlyDeletions;
   private final Map<Place, Written> written = new Recent<>();
 
-  /** Creations that may or may not have happened: the answer did not come. */
+  /** Creations that may have happened or may still do: the answer did not come. */
   private final Map<Place, HasMetadata> unclear = new Recent<>();
+
+  /** Objects of which the server must be asked whether they were created or changed. */
+  private final Map<Place, Boolean> doubtful = new Recent<>();
 
   /**
    * Remembers what goes through it to {@code api}.
@@ -62,6 +66,7 @@ public final class OwnWrites implements Api {
   /** The objects of a namespace as an informer shows them, with own writes it does not show yet. */
   public <T extends HasMetadata> Collection<T> in(
       Kind<T> kind, Informer.View<T> view, String namespace) {
+    doubtful(kind, namespace).forEach(place -> resolve(kind, place));
     Map<ObjectKey, T> merged = new TreeMap<>();
     view.in(namespace).forEach(object -> merged.put(Owners.keyOf(object), object));
     for (Place place : places(kind, namespace)) {
@@ -78,10 +83,17 @@ public final class OwnWrites implements Api {
   /** One object as an informer shows it, or as it was written since; null for none. */
   public <T extends HasMetadata> @Nullable T get(
       Kind<T> kind, Informer.View<T> view, ObjectKey key) {
+    Place place = new Place(kind, key);
+    if (isDoubtful(place)) {
+      resolve(kind, place);
+    }
     return newest(kind, view, key);
   }
 
-  /** Objects of a namespace of which it is not known whether they were created. */
+  /**
+   * Objects of a namespace whose creation was not answered and that are not known to exist. It may
+   * still happen: whoever creates others should take their names first.
+   */
   public synchronized <T extends HasMetadata> List<T> unclear(Kind<T> kind, String namespace) {
     List<T> found = new ArrayList<>();
     unclear.forEach((place, object) -> {
@@ -93,9 +105,32 @@ public final class OwnWrites implements Api {
   }
 
   private synchronized List<Place> places(Kind<?> kind, String namespace) {
-    return written.keySet().stream()
+    return within(written.keySet(), kind, namespace);
+  }
+
+  private synchronized List<Place> doubtful(Kind<?> kind, String namespace) {
+    return doubtful.isEmpty() ? List.of() : within(doubtful.keySet(), kind, namespace);
+  }
+
+  private static List<Place> within(Set<Place> places, Kind<?> kind, String namespace) {
+    return places.stream()
         .filter(place -> place.kind().equals(kind) && place.key().namespace().equals(namespace))
         .toList();
+  }
+
+  private synchronized boolean isDoubtful(Place place) {
+    return doubtful.containsKey(place);
+  }
+
+  /** Asks the server; where it does not answer either, whoever wants to know must try later. */
+  private <T extends HasMetadata> void resolve(Kind<T> kind, Place place) {
+    T there = api.find(kind, place.key());
+    synchronized (this) {
+      if (there != null) {
+        remember(kind, there);
+      }
+      doubtful.remove(place);
+    }
   }
 
   private synchronized <T extends HasMetadata> @Nullable T newest(
@@ -117,6 +152,7 @@ public final class OwnWrites implements Api {
     Place place = new Place(kind, key);
     written.put(place, write);
     unclear.remove(place);
+    doubtful.remove(place);
   }
 
   private <T extends HasMetadata> Answer<T> remember(Kind<T> kind, Answer<T> answer) {
@@ -153,6 +189,7 @@ public final class OwnWrites implements Api {
   private synchronized void settle(Place place, HasMetadata object, StatusException failure) {
     if (failure.code() >= 500) {
       unclear.put(place, object);
+      doubtful.put(place, true);
     } else {
       unclear.remove(place);
     }
@@ -160,18 +197,34 @@ public final class OwnWrites implements Api {
 
   @Override
   public <T extends HasMetadata> Answer<T> update(Kind<T> kind, T object) {
-    return remember(kind, api.update(kind, object));
+    return change(kind, Owners.keyOf(object), () -> api.update(kind, object));
   }
 
   @Override
   public <T extends HasMetadata> Answer<T> updateStatus(Kind<T> kind, T object) {
-    return remember(kind, api.updateStatus(kind, object));
+    return change(kind, Owners.keyOf(object), () -> api.updateStatus(kind, object));
   }
 
   @Override
   public <T extends HasMetadata> Answer<T> patch(
       Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
-    return remember(kind, api.patch(kind, key, subresource, type, patch));
+    return change(kind, key, () -> api.patch(kind, key, subresource, type, patch));
+  }
+
+  private <T extends HasMetadata> Answer<T> change(
+      Kind<T> kind, ObjectKey key, Supplier<Answer<T>> write) {
+    try {
+      return remember(kind, write.get());
+    } catch (StatusException e) {
+      if (e.code() >= 500 && !onlyDeletions) {
+        doubt(new Place(kind, key));
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void doubt(Place place) {
+    doubtful.put(place, true);
   }
 
   @Override

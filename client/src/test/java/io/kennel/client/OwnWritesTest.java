@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
+import io.kennel.api.StatusException.Failure;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Api.PatchType;
 import java.lang.reflect.InvocationHandler;
@@ -31,7 +32,7 @@ class OwnWritesTest {
               Api.class.getClassLoader(),
               new Class<?>[] {Api.class},
               (proxy, method, arguments) -> {
-                boolean writes = List.of("create", "delete").contains(method.getName());
+                boolean writes = List.of("create", "update", "delete").contains(method.getName());
                 if (failure != null && writes) {
                   throw failure;
                 }
@@ -70,6 +71,17 @@ class OwnWritesTest {
     assertThat(deletion(view("9", old))).isNotNull();
     assertThat(old.getMetadata().getDeletionTimestamp()).as("left as it was").isNull();
     assertThat(deletion(view("12", map("a", "12", "two")))).as("another").isNull();
+  }
+
+  @Test
+  void whetherAChangeHasHappenedThatWasNotAnsweredIsAsked() {
+    ConfigMap before = map("a", "9", "one");
+    failure = new StatusException(new Failure(503, "ServiceUnavailable", "no answer", null));
+    assertThatThrownBy(() -> api.update(Kinds.CONFIG_MAP, before)).isSameAs(failure);
+    assertThat(api.get(Kinds.CONFIG_MAP, view("9", before), KEY)).isEqualTo(answer);
+    assertThat(api.in(Kinds.CONFIG_MAP, view("9", before), "default")).containsExactly(answer);
+    ConfigMap newer = map("a", "11", "one");
+    assertThat(api.get(Kinds.CONFIG_MAP, view("11", newer), KEY)).isSameAs(newer);
   }
 
   @Test

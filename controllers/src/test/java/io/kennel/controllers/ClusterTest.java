@@ -53,10 +53,10 @@ class ClusterTest {
     assertThat(cluster.directories.existing()).hasSize(3);
     await("endpoints are ready", () -> readyNames().size() == 3);
     assertThat(readyNames()).containsExactly("kubia-0", "kubia-1", "kubia-2");
-    assertThat(events())
-        .contains(
-            "Scheduled Successfully assigned default/kubia-0 to "
-                + PodState.nodeOf(cluster.get(Kinds.POD, "default", "kubia-0")));
+    String scheduled =
+        "Scheduled Successfully assigned default/kubia-0 to "
+            + PodState.nodeOf(cluster.get(Kinds.POD, "default", "kubia-0"));
+    await("it is told where a pod runs", () -> events().contains(scheduled));
     assertThat(events()).noneMatch(event -> event.startsWith("FailedScheduling"));
   }
 

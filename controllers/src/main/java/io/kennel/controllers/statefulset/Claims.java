@@ -1,6 +1,7 @@
 package io.kennel.controllers.statefulset;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -39,6 +40,15 @@ final class Claims {
         .endMetadata()
         .withSpec(template.getSpec())
         .build();
+  }
+
+  /** Whether two states of a claim are the same to a set. */
+  static boolean countAsEqual(PersistentVolumeClaim one, PersistentVolumeClaim other) {
+    ObjectMeta first = one.getMetadata();
+    ObjectMeta second = other.getMetadata();
+    return first.getUid().equals(second.getUid())
+        && Objects.equals(first.getDeletionTimestamp(), second.getDeletionTimestamp())
+        && first.getOwnerReferences().equals(second.getOwnerReferences());
   }
 
   /** Whether the claim waits to be deleted together with an earlier pod of the same name. */

@@ -69,7 +69,7 @@ public final class StatefulSetController implements Controller {
             .watch(sets, KeyMapping.self())
             .watch(pods, StatefulSetController::setOf)
             .watch(revisions, KeyMapping.controller(Kinds.STATEFUL_SET))
-            .watch(claims, this::setsWithClaim);
+            .watch(claims, this::claimChanged);
   }
 
   @Override
@@ -236,6 +236,19 @@ public final class StatefulSetController implements Controller {
     return name.isEmpty()
         ? List.of()
         : List.of(new ObjectKey(pod.getMetadata().getNamespace(), name));
+  }
+
+  /** That a claim is bound, which takes several writes, is nothing to a set. */
+  private void claimChanged(
+      @Nullable PersistentVolumeClaim before, @Nullable PersistentVolumeClaim after) {
+    if (before != null && after != null && Claims.countAsEqual(before, after)) {
+      return;
+    }
+    for (PersistentVolumeClaim claim : new PersistentVolumeClaim[] {before, after}) {
+      if (claim != null) {
+        setsWithClaim(claim).forEach(runner::add);
+      }
+    }
   }
 
   /** Claims do not say whose they are; their names do, for those who know the templates. */

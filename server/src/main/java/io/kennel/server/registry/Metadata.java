@@ -10,6 +10,7 @@ import io.kennel.server.validation.NameRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -110,22 +111,52 @@ final class Metadata {
         && metadata.path("deletionGracePeriodSeconds").asLong(0) == 0;
   }
 
-  static void validate(JsonNode object, NameRule names, boolean namespaced, Errors errors) {
+  /**
+   * What is wrong with the metadata.
+   *
+   * @param old what was there before, and was looked at then: only what is different is looked at
+   *     again, as most updates change a status; null for a new object
+   */
+  static void validate(
+      JsonNode object, @Nullable JsonNode old, NameRule names, boolean namespaced, Errors errors) {
     JsonNode metadata = object.path("metadata");
+    JsonNode known = old == null ? Json.object() : old.path("metadata");
+    validateNames(metadata, known, names, namespaced, errors);
+    if (isNew(metadata, known, "labels")) {
+      validateLabels(metadata.path("labels"), PATH.child("labels"), errors);
+    }
+    if (isNew(metadata, known, "annotations")) {
+      validateAnnotations(metadata.path("annotations"), errors);
+    }
+    if (isNew(metadata, known, "ownerReferences")) {
+      validateOwners(metadata.path("ownerReferences"), errors);
+    }
+    if (isNew(metadata, known, "finalizers")) {
+      validateFinalizers(metadata.path("finalizers"), errors);
+    }
+  }
+
+  private static boolean isNew(JsonNode metadata, JsonNode known, String field) {
+    JsonNode value = metadata.path(field);
+    return !value.isMissingNode() && !value.equals(known.get(field));
+  }
+
+  private static void validateNames(
+      JsonNode metadata, JsonNode known, NameRule names, boolean namespaced, Errors errors) {
     String name = Json.text(metadata, "name");
     if (name.isEmpty()) {
       errors.required(PATH.child("name"), "name or generateName is required");
-    } else {
+    } else if (isNew(metadata, known, "name")) {
       errors.invalidAll(PATH.child("name"), name, names.check(name));
     }
-    if (namespaced) {
+    if (namespaced && (isNew(metadata, known, "namespace") || !known.has("namespace"))) {
       String namespace = Json.text(metadata, "namespace");
       errors.invalidAll(PATH.child("namespace"), namespace, Names.dnsLabel(namespace));
     }
-    validateLabels(metadata.path("labels"), PATH.child("labels"), errors);
-    validateAnnotations(metadata.path("annotations"), errors);
-    validateOwners(metadata.path("ownerReferences"), errors);
-    for (JsonNode finalizer : metadata.path("finalizers")) {
+  }
+
+  private static void validateFinalizers(JsonNode finalizers, Errors errors) {
+    for (JsonNode finalizer : finalizers) {
       String text = finalizer.asString("");
       errors.invalidAll(PATH.child("finalizers"), text, Names.qualifiedName(text));
       if (!text.contains("/") && !STANDARD_FINALIZERS.contains(text)) {

@@ -132,7 +132,7 @@ public final class ObjectWriter {
     }
     rules.prepareCreate(object, admission);
     Errors errors = new Errors();
-    Metadata.validate(object, rules.names(), intent.type().namespaced(), errors);
+    Metadata.validate(object, null, rules.names(), intent.type().namespaced(), errors);
     rules.validate(object, errors);
     failIfAny(intent, object, errors);
   }
@@ -198,7 +198,7 @@ public final class ObjectWriter {
       case ALL -> {}
     }
     Errors errors = new Errors();
-    Metadata.validate(object, rules.names(), intent.type().namespaced(), errors);
+    Metadata.validate(object, old, rules.names(), intent.type().namespaced(), errors);
     Metadata.validateUpdate(object, old, errors);
     validate(part, rules, object, old, errors);
     failIfAny(intent, object, errors);
