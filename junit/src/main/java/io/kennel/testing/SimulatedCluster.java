@@ -49,7 +49,7 @@ final class SimulatedCluster extends TestCluster {
   private final Outside outside = new Outside();
   private final SimulatedServers servers = new SimulatedServers(outside);
   private @Nullable HttpAccess http;
-  private @Nullable TestAgents agents;
+  private @Nullable AgentPorts agents;
 
   SimulatedCluster(TestClusterConfig config) {
     super(config);
@@ -159,7 +159,7 @@ final class SimulatedCluster extends TestCluster {
 
   private NodeDialer dialer(Identity identity, RealWorld real) {
     Set<String> names = machines().map(SimulatedNode::name).collect(Collectors.toSet());
-    TestAgents made = new TestAgents(identity, names);
+    AgentPorts made = new AgentPorts(identity, names);
     agents = made;
     return new TestDialer(this, servers, made, real);
   }
