@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
 import io.kennel.client.Owners;
@@ -159,7 +160,8 @@ final class NodeDecision {
   /** Whether a person has said so of a node that is not ready. */
   static boolean isOutOfService(Node node) {
     return !NodeHealth.isReady(node)
-        && Taints.of(node).stream().anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
+        && Taints.of(node).stream()
+            .anyMatch(taint -> taint.getKey().equals(WellKnownTaints.OUT_OF_SERVICE));
   }
 
   /** A person has said that its node is off: it cannot be running, and has come to no good end. */
