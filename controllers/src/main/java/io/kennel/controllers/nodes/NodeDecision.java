@@ -3,7 +3,6 @@ package io.kennel.controllers.nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -121,18 +120,14 @@ final class NodeDecision {
             disrupted(
                 "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now));
     if (!NodeHealth.isReady(node)) {
+      String message =
+          "Node "
+              + node.getMetadata().getName()
+              + " which was running pod "
+              + pod.getMetadata().getName()
+              + " is unresponsive";
       marked =
-          new PodBuilder(marked)
-              .editStatus()
-              .withReason("NodeLost")
-              .withMessage(
-                  "Node "
-                      + node.getMetadata().getName()
-                      + " which was running pod "
-                      + pod.getMetadata().getName()
-                      + " is unresponsive")
-              .endStatus()
-              .build();
+          PodState.withStatus(marked, status -> status.withReason("NodeLost").withMessage(message));
     }
     return List.of(
         new Plan.UpdateStatus<>(Kinds.POD, marked),
@@ -177,8 +172,7 @@ final class NodeDecision {
     Pod failed = why == null ? pod : PodState.withCondition(pod, why);
     return List.of(
         new Plan.UpdateStatus<>(
-            Kinds.POD,
-            new PodBuilder(failed).editOrNewStatus().withPhase("Failed").endStatus().build()),
+            Kinds.POD, PodState.withStatus(failed, status -> status.withPhase("Failed"))),
         removal);
   }
 
