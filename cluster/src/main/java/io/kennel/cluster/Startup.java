@@ -197,6 +197,7 @@ final class Startup {
     NodesConfig nodes = config.lifecycle().nodes().withPodCidr(machinery.podCidr());
     return new Controllers(
         controlPlane.api(),
+        controlPlane.schedulerApi(),
         controlPlane.informers(),
         world,
         new ControllersConfig(identity.authorityPem(), machinery.directories(), nodes));

@@ -65,12 +65,17 @@ final class SimulatedCluster extends TestCluster {
     server.bootstrap();
     Transport administrator = transport("kubernetes-admin");
     this.objects = new TestObjects(administrator);
-    Api api = new ApiClient(transport("system:kennel"));
+    Api api = new ApiClient(transport("system:kube-controller-manager"));
+    Api scheduler = new ApiClient(transport("system:kube-scheduler"));
     this.informers = new SharedInformers(api, world);
     this.timeline = new Timeline(world.clock(), informers);
     this.controllers =
         new Controllers(
-            api, informers, world, new ControllersConfig("", new SimulatedDirectories(), NODES));
+            api,
+            scheduler,
+            informers,
+            world,
+            new ControllersConfig("", new SimulatedDirectories(), NODES));
     controllers.start();
     ClusterParts parts = ClusterParts.of(world, programs, servers);
     for (int number = 1; number <= config.nodes(); number++) {
