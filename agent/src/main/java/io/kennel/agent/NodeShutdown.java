@@ -7,6 +7,7 @@ import io.kennel.agent.pod.EndingPod;
 import io.kennel.agent.pod.PodWorker;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api;
 import io.kennel.client.EventRecorder;
 import io.kennel.client.Kinds;
@@ -36,7 +37,6 @@ public final class NodeShutdown implements AutoCloseable {
   static final Duration REST_MAX = Duration.ofSeconds(10);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-  private static final String NOT_READY = "node.kubernetes.io/not-ready";
 
   private final World world;
   private final Api api;
@@ -152,7 +152,8 @@ public final class NodeShutdown implements AutoCloseable {
       }
       tell(found);
       return found.getSpec() != null
-          && found.getSpec().getTaints().stream().anyMatch(each -> each.getKey().equals(NOT_READY));
+          && found.getSpec().getTaints().stream()
+              .anyMatch(each -> each.getKey().equals(WellKnownTaints.NOT_READY));
     } catch (StatusException e) {
       return false;
     }

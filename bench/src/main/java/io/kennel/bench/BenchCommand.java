@@ -41,7 +41,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long each load lasts.")
   private int seconds = 10;
 
-  @Option(names = "--samples", description = "How often each StatefulSet is started.")
+  @Option(
+      names = "--samples",
+      description = "How often each StatefulSet, process or JVM is started.")
   private int samples = 3;
 
   @Option(names = "--fleet", description = "The nodes of the fleet (default: ${DEFAULT-VALUE}).")
@@ -66,7 +68,11 @@ public final class BenchCommand implements Callable<Integer> {
       run(new ProcessRows.Memory(server, 0), report);
       measure(target, report, (space, world) -> everything(target, server, space, world));
     } else {
-      Path script = Path.of(System.getProperty("kennel.home", ""), "kennel");
+      Path home = Path.of(System.getProperty("kennel.home", ""));
+      Path script = home.resolve("kennel");
+      for (TestClusterRow.Jvm jvm : TestClusterRow.Jvm.values()) {
+        run(new TestClusterRow(home, jvm, samples), report);
+      }
       starts(script, report);
       ownSimulated(script, report);
       ownReal(script, report);

@@ -4,11 +4,9 @@ import io.kennel.cluster.ControlClient;
 import io.kennel.cluster.MachineState;
 import io.kennel.cluster.NodeOrder;
 import io.kennel.cluster.ShutdownReport;
-import io.kennel.world.World;
 import io.kennel.world.real.RealWorld;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -44,8 +42,7 @@ final class NodeShutdownCommand implements Callable<Integer> {
         return 0;
       }
       System.out.println(begun(name, done.changed(), report));
-      while (report.machine() == MachineState.SHUTTING_DOWN) {
-        pause(world);
+      while (report.machine() == MachineState.SHUTTING_DOWN && world.timers().pause(LOOK_AGAIN)) {
         report = control.shutdown(name);
       }
       System.out.println(over(name, report));
@@ -76,11 +73,5 @@ final class NodeShutdownCommand implements Callable<Integer> {
         : node
             + " is off. Pods that had not ended, or of whose end the API could not be told: "
             + String.join(", ", report.unfinished());
-  }
-
-  private static void pause(World world) {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    var _ = world.timers().after(LOOK_AGAIN, "look again", () -> over.complete(null));
-    over.join();
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Says whether the cluster is running, and shows its nodes, StatefulSets and latest events."
+            + " The cluster is the one of the data directory, wherever its kubeconfig was written."
             + " The exit code is 0 if it is running, and 3 if not.",
     footer = {"", "Example:", "  kennel status"})
 final class StatusCommand implements Callable<Integer> {

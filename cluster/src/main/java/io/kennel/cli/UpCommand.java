@@ -59,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "Where to write the kubeconfig (default: DATA_DIR/kubeconfig).")
+      description = "Where to write the kubeconfig, beside DATA_DIR/kubeconfig.")
   private @Nullable Path kubeconfig;
 
   @Option(

@@ -10,7 +10,7 @@ import java.util.List;
  * @param nodes how many nodes this machine plays, named {@code node-1} and so on
  * @param host the address the API listens on
  * @param port its port, 0 for any that is free
- * @param kubeconfig where to write it
+ * @param kubeconfig where to write it; one is in the data directory in any case
  * @param images archives that are loaded before the cluster is ready
  * @param registries where other images come from
  * @param lifecycle how patient to be with nodes

@@ -56,7 +56,7 @@ final class ControlPlane implements AutoCloseable {
     this.proxies = new Proxies(server, identity, nodes, world);
     proxies.addTo(front);
     front.describe(ResourceTypes.SERVED).publish(tokens);
-    this.transport = server.transport(User.of("system:kennel", User.MASTERS));
+    this.transport = server.transport(User.of("system:kube-controller-manager", User.MASTERS));
     this.api = new ApiClient(transport);
     this.informers = new SharedInformers(api, world);
   }
@@ -85,6 +85,11 @@ final class ControlPlane implements AutoCloseable {
 
   ApiClient api() {
     return api;
+  }
+
+  /** In the name of the scheduler, so that people see what it has written. */
+  ApiClient schedulerApi() {
+    return new ApiClient(server.transport(User.of("system:kube-scheduler", User.MASTERS)));
   }
 
   SharedInformers informers() {

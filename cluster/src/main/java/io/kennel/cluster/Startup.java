@@ -172,7 +172,10 @@ final class Startup {
       services.kubernetes(port);
     }
     URI address = URI.create("https://" + config.host() + ":" + port);
-    Kubeconfig.write(config.kubeconfig(), address.toString(), identity, identity.admin());
+    // Commands for this cluster look for theirs where its data is.
+    for (Path file : Set.copyOf(List.of(data.kubeconfig(), config.kubeconfig()))) {
+      Kubeconfig.write(file, address.toString(), identity, identity.admin());
+    }
     return address;
   }
 
@@ -197,6 +200,7 @@ final class Startup {
     NodesConfig nodes = config.lifecycle().nodes().withPodCidr(machinery.podCidr());
     return new Controllers(
         controlPlane.api(),
+        controlPlane.schedulerApi(),
         controlPlane.informers(),
         world,
         new ControllersConfig(identity.authorityPem(), machinery.directories(), nodes));

@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("agent", Set.of("client", "spdy", "api", "world")),
           Map.entry("dns", Set.of("client", "api", "world")),
           Map.entry("bench", Set.of("client", "spdy", "api", "world")),
+          Map.entry("benchjunit", Set.of("testing")),
           Map.entry("samples", Set.of()),
           Map.entry("testregistry", Set.of()),
           Map.entry(
@@ -160,6 +161,7 @@ class ArchitectureTest {
             "io.kennel.world..",
             "io.kennel.samples..",
             "io.kennel.bench..",
+            "io.kennel.benchjunit..",
             "io.kennel.testregistry..")
         .should()
         .callCodeUnitWhere(

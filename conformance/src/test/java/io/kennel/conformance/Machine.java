@@ -1,42 +1,51 @@
 package io.kennel.conformance;
 
+import io.kennel.agent.network.NetworkConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a cluster could leave behind on a machine: network interfaces, namespaces, rules, routes,
- * mounts, control groups, kernel settings and the processes of containers.
+ * What certain clusters could leave behind on a machine: network interfaces, namespaces, rules,
+ * routes, mounts, control groups, kernel settings and the processes of containers. What others have
+ * there meanwhile does not count: all that a cluster makes bears its data directory, or the hash of
+ * it.
  */
 record Machine(Set<String> traces) {
   /**
    * Looks.
    *
-   * @param directories of the clusters in question: only processes that name one of them count
+   * @param directories of the clusters in question, each as it was given to {@link
+   *     RunningKennel#up}
    */
   static Machine look(Path... directories) throws IOException {
-    Set<String> traces = new TreeSet<>();
-    add(traces, "interface", run("sh", "-c", "ip -o link | cut -d: -f2 | cut -d@ -f1"));
-    add(traces, "network namespace", run("sh", "-c", "ip netns list | cut -d' ' -f1"));
-    add(traces, "route", run("ip", "-4", "route", "show", "table", "all"));
-    add(traces, "table", run("nft", "list", "tables"));
-    add(traces, "forwarding", Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward")));
-    String processes = run("ps", "-eo", "args");
+    List<String> marks = new ArrayList<>();
+    Set<String> interfaces = new TreeSet<>();
     for (Path directory : directories) {
-      processes
-          .lines()
-          .filter(line -> line.contains(directory + "/"))
-          .forEach(line -> traces.add("process " + line));
+      String hash = NetworkConfig.hash(RunningKennel.data(directory));
+      marks.add(hash);
+      marks.add(directory + "/");
+      interfaces.add("kn-" + hash);
     }
-    add(traces, "control group", run("sh", "-c", "find /sys/fs/cgroup -type d -name '*kennel*'"));
+    Traces traces = new Traces(marks, new TreeSet<>());
+    traces.add("interface", run("sh", "-c", "ip -o link | cut -d: -f2 | cut -d@ -f1"));
+    traces.add("network namespace", run("sh", "-c", "ip netns list | cut -d' ' -f1"));
+    traces.add("route", run("ip", "-4", "route", "show", "table", "all"));
+    traces.add("table", run("nft", "list", "tables"));
+    traces.add("process", run("ps", "-eo", "args"));
+    traces.add("control group", run("sh", "-c", "find /sys/fs/cgroup -type d -name '*kennel*'"));
     for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      traces.add("mount " + line.split(" ")[4]);
+      traces.add("mount", line.split(" ")[4]);
     }
-    return new Machine(traces);
+    if (isForwardingFor(interfaces)) {
+      traces.found().add("forwarding");
+    }
+    return new Machine(traces.found());
   }
 
   /** What is here and was not there before. */
@@ -46,12 +55,27 @@ record Machine(Set<String> traces) {
     return more;
   }
 
-  private static void add(Set<String> traces, String what, String lines) {
-    lines
+  /** The setting is the machine's: it stands as long as any cluster does, whichever came first. */
+  private static boolean isForwardingFor(Set<String> own) throws IOException {
+    boolean others = standBeside(own);
+    boolean on = Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward")).strip().equals("1");
+    return on && !others && !standBeside(own);
+  }
+
+  private static boolean standBeside(Set<String> own) throws IOException {
+    return run("ls", "/sys/class/net")
         .lines()
-        .map(String::strip)
-        .filter(l -> !l.isEmpty())
-        .forEach(l -> traces.add(what + " " + l));
+        .anyMatch(name -> name.startsWith("kn-") && !own.contains(name));
+  }
+
+  private record Traces(List<String> marks, Set<String> found) {
+    void add(String what, String lines) {
+      lines
+          .lines()
+          .map(String::strip)
+          .filter(line -> marks.stream().anyMatch(line::contains))
+          .forEach(line -> found.add(what + " " + line));
+    }
   }
 
   private static String run(String... command) throws IOException {

@@ -31,7 +31,7 @@ final class RunningKennel implements AutoCloseable {
   /** Starts it and returns once it has said that it is ready. */
   static RunningKennel up(Path directory, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("kennel").toString(), "up"));
-    command.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    command.addAll(List.of("--data-dir", data(directory).toString()));
     command.addAll(List.of("--listen", "127.0.0.1:0"));
     command.addAll(List.of(options));
     Process process =
@@ -41,11 +41,16 @@ final class RunningKennel implements AutoCloseable {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       printed.append(line).append('\n');
       if (line.startsWith("ready")) {
-        return new RunningKennel(directory, process, directory.resolve("data/kubeconfig"));
+        return new RunningKennel(directory, process, data(directory).resolve("kubeconfig"));
       }
     }
     throw new IllegalStateException(
         "kennel up ended:\n" + printed + Files.readString(directory.resolve("up.err")));
+  }
+
+  /** The data directory of the cluster that is started in a directory. */
+  static Path data(Path directory) {
+    return directory.resolve("data");
   }
 
   Path directory() {
@@ -71,7 +76,7 @@ final class RunningKennel implements AutoCloseable {
   Kubectl.Output attempt(String command) throws IOException {
     List<String> words = new ArrayList<>(List.of(ROOT.resolve("kennel").toString()));
     words.addAll(List.of(command.split(" ")));
-    words.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    words.addAll(List.of("--data-dir", data(directory).toString()));
     Path errors = directory.resolve("command.err");
     Process typed = new ProcessBuilder(words).redirectError(errors.toFile()).start();
     typed.getOutputStream().close();
@@ -91,10 +96,7 @@ final class RunningKennel implements AutoCloseable {
   public void close() throws IOException {
     List<String> down =
         List.of(
-            ROOT.resolve("kennel").toString(),
-            "down",
-            "--data-dir",
-            directory.resolve("data").toString());
+            ROOT.resolve("kennel").toString(), "down", "--data-dir", data(directory).toString());
     Process stopper =
         new ProcessBuilder(down)
             .redirectErrorStream(true)

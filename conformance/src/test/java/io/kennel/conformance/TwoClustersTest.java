@@ -20,13 +20,22 @@ class TwoClustersTest {
   void twoClustersRunSideBySideAndLeaveNothingBehind() throws Exception {
     assumeRoot();
     Machine before = Machine.look(first, second);
-    try (RunningKennel one = RunningKennel.up(first, "--nodes", "2");
-        RunningKennel other = RunningKennel.up(second, "--nodes", "1")) {
-      deploy(one.kubectl(KUBECTL));
-      deploy(other.kubectl(KUBECTL));
-      assertThat(one.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(2);
-      assertThat(other.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(1);
-      assertThat(Machine.look(first, second).since(before)).isNotEmpty();
+    try (RunningKennel other = RunningKennel.up(second, "--nodes", "1")) {
+      try (RunningKennel one = RunningKennel.up(first, "--nodes", "2")) {
+        deploy(one.kubectl(KUBECTL));
+        deploy(other.kubectl(KUBECTL));
+        assertThat(one.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(2);
+        assertThat(other.kubectl(KUBECTL).run("get nodes -o name").lines()).hasSize(1);
+        assertThat(Machine.look(first).since(before))
+            .as("traces of one bear no mark of the other")
+            .isNotEmpty()
+            .doesNotContainAnyElementsOf(Machine.look(second).traces());
+      }
+      assertThat(Machine.look(first).since(before))
+          .as("one leaves nothing, though the other runs on")
+          .isEmpty();
+      assertThat(Machine.look(second).since(before)).isNotEmpty();
+      assertThat(other.kubectl(KUBECTL).run("get pods -o name").lines()).isNotEmpty();
     }
     assertThat(Machine.look(first, second).since(before)).isEmpty();
   }

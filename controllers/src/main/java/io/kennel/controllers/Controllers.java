@@ -63,8 +63,14 @@ public final class Controllers implements AutoCloseable {
   private final World world;
   private final List<Controller> controllers;
 
-  /** All of them, not yet started. */
-  public Controllers(Api api, SharedInformers informers, World world, ControllersConfig config) {
+  /**
+   * All of them, not yet started.
+   *
+   * @param api in the name of the controllers
+   * @param scheduler in the name of the scheduler, which is a program of its own elsewhere
+   */
+  public Controllers(
+      Api api, Api scheduler, SharedInformers informers, World world, ControllersConfig config) {
     this.api = api;
     this.world = world;
     PlanExecutor volumes = executor("persistentvolume-controller");
@@ -87,7 +93,7 @@ public final class Controllers implements AutoCloseable {
             ClaimsController.create(api, volumes, informers, world, config.directories()),
             VolumesController.create(api, volumes, informers, world, config.directories()),
             ProtectionController.create(api, volumes, informers, world),
-            new SchedulerController(api, informers, world),
+            new SchedulerController(scheduler, informers, world),
             EndpointsController.create(executor("endpoints-controller"), informers, world),
             DisruptionController.create(api, executor("controllermanager"), informers, world),
             GarbageController.create(api, informers, world, OWNABLE),

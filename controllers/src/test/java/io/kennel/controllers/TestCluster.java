@@ -90,6 +90,7 @@ final class TestCluster implements AutoCloseable {
   private Controllers newControllers() {
     return new Controllers(
         theirs,
+        theirs,
         theirInformers,
         world,
         new ControllersConfig("PEM", directories, NodesConfig.DEFAULT));

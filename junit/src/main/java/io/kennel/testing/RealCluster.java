@@ -5,15 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster whose pods are processes on this machine. All time is real. */
 final class RealCluster extends TestCluster {
   private static final Duration QUIET = Duration.ofSeconds(1);
-  private static final long ASK_AGAIN_MILLIS = 20;
+  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
 
   private final RealPods.Started started;
   private final TestObjects objects;
@@ -68,7 +66,7 @@ final class RealCluster extends TestCluster {
   public boolean await(BooleanSupplier condition, Duration limit) {
     long end = nanos() + limit.toNanos();
     while (!condition.getAsBoolean()) {
-      if (nanos() >= end || isInterrupted()) {
+      if (nanos() >= end || !started.world().timers().pause(ASK_AGAIN)) {
         return false;
       }
     }
@@ -77,17 +75,6 @@ final class RealCluster extends TestCluster {
 
   private long nanos() {
     return started.world().clock().nanoTime();
-  }
-
-  /** Lets a little time pass before a condition is looked at once more. */
-  private static boolean isInterrupted() {
-    try {
-      boolean _ = new CountDownLatch(1).await(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-      return false;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   @Override

@@ -49,7 +49,7 @@ final class SimulatedCluster extends TestCluster {
   private final Outside outside = new Outside();
   private final SimulatedServers servers = new SimulatedServers(outside);
   private @Nullable HttpAccess http;
-  private @Nullable TestAgents agents;
+  private @Nullable AgentPorts agents;
 
   SimulatedCluster(TestClusterConfig config) {
     super(config);
@@ -65,12 +65,17 @@ final class SimulatedCluster extends TestCluster {
     server.bootstrap();
     Transport administrator = transport("kubernetes-admin");
     this.objects = new TestObjects(administrator);
-    Api api = new ApiClient(transport("system:kennel"));
+    Api api = new ApiClient(transport("system:kube-controller-manager"));
+    Api scheduler = new ApiClient(transport("system:kube-scheduler"));
     this.informers = new SharedInformers(api, world);
     this.timeline = new Timeline(world.clock(), informers);
     this.controllers =
         new Controllers(
-            api, informers, world, new ControllersConfig("", new SimulatedDirectories(), NODES));
+            api,
+            scheduler,
+            informers,
+            world,
+            new ControllersConfig("", new SimulatedDirectories(), NODES));
     controllers.start();
     ClusterParts parts = ClusterParts.of(world, programs, servers);
     for (int number = 1; number <= config.nodes(); number++) {
@@ -159,7 +164,7 @@ final class SimulatedCluster extends TestCluster {
 
   private NodeDialer dialer(Identity identity, RealWorld real) {
     Set<String> names = machines().map(SimulatedNode::name).collect(Collectors.toSet());
-    TestAgents made = new TestAgents(identity, names);
+    AgentPorts made = new AgentPorts(identity, names);
     agents = made;
     return new TestDialer(this, servers, made, real);
   }

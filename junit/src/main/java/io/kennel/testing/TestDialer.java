@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outside in which streams run: they do not follow the cluster's time
  */
 record TestDialer(
-    SimulatedCluster cluster, SimulatedServers servers, TestAgents agents, World outside)
+    SimulatedCluster cluster, SimulatedServers servers, AgentPorts agents, World outside)
     implements NodeDialer {
   @Override
   public InetSocketAddress dial(String node) {

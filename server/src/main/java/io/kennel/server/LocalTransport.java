@@ -103,6 +103,9 @@ final class LocalTransport implements Transport {
     if (user.equals(Bootstrap.USER)) {
       return "kube-apiserver";
     }
+    if (user.startsWith("system:kube-")) {
+      return user.substring("system:".length());
+    }
     return user.startsWith("system:") ? "kube-controller-manager" : user;
   }
 }

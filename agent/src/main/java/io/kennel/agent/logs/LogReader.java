@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,10 @@ public final class LogReader {
     this.bytesLeft = limit == null ? Long.MAX_VALUE : limit;
   }
 
-  /** Copies until the end, or the limit; while following, until the container has ended. */
+  /**
+   * Copies until the end, or the limit; while following, until the container has ended, or the
+   * caller may wait no longer.
+   */
   public void copy(Path log) throws IOException {
     List<Path> files = LogFiles.all(log);
     if (files.isEmpty() && options.follow()) {
@@ -78,8 +80,9 @@ public final class LogReader {
       take(log[index]);
     }
     out.flush();
-    while (options.follow() && bytesLeft > 0 && running.getAsBoolean()) {
-      pause();
+    boolean goesOn = options.follow() && bytesLeft > 0;
+    while (goesOn && running.getAsBoolean()) {
+      goesOn = timers.pause(POLL);
     }
   }
 
@@ -126,8 +129,9 @@ public final class LogReader {
   }
 
   private void waitFor(Path log) {
-    while (!Files.exists(log) && running.getAsBoolean()) {
-      pause();
+    boolean goesOn = true;
+    while (goesOn && !Files.exists(log) && running.getAsBoolean()) {
+      goesOn = timers.pause(POLL);
     }
   }
 
@@ -157,10 +161,8 @@ public final class LogReader {
         out.flush();
       } else if (now != null && !now.equals(key)) {
         return false;
-      } else if (!more) {
+      } else if (!more || !timers.pause(POLL)) {
         return true;
-      } else {
-        pause();
       }
     }
     return true;
@@ -170,12 +172,6 @@ public final class LogReader {
     return Files.exists(log)
         ? Files.readAttributes(log, BasicFileAttributes.class).fileKey()
         : null;
-  }
-
-  private void pause() {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    var _ = timers.after(POLL, "follow a log", () -> over.complete(null));
-    over.join();
   }
 
   /** Whether anything was there. A last line without its end is kept for the next call. */

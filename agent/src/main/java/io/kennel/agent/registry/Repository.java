@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -129,18 +128,12 @@ public final class Repository {
         return attempt.make();
       } catch (IOException e) {
         boolean lasting = e instanceof RegistryFailure failure && !failure.isTransient();
-        if (lasting || failures == ATTEMPTS_MAX || Thread.currentThread().isInterrupted()) {
+        Duration pause = Duration.ofMillis(PAUSE_MILLIS_MIN << failures);
+        if (lasting || failures == ATTEMPTS_MAX || !world.timers().pause(pause)) {
           throw e;
         }
-        pause(Duration.ofMillis(PAUSE_MILLIS_MIN << failures));
       }
     }
-  }
-
-  private void pause(Duration time) {
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    var _ = world.timers().after(time, "retry of a download", () -> over.complete(true));
-    boolean _ = over.join();
   }
 
   /** Authenticates where the registry asks for it, and once more where a token has expired. */

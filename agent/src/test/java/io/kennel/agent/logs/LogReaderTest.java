@@ -134,6 +134,18 @@ class LogReaderTest {
     assertThat(seen).hasToString("five\nsix\nseven\n");
   }
 
+  @Test
+  void followsNoLongerThanItsCallerMayWait() throws IOException {
+    LogOptions follow = new LogOptions(true, false, 1L, null, null, "All");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Thread.currentThread().interrupt();
+    new LogReader(world.timers(), follow, () -> true, out).copy(log);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("five\n");
+    new LogReader(world.timers(), follow, () -> true, out).copy(directory.resolve("none.log"));
+    new LogReader(world.timers(), follow, () -> true, out).copy(new byte[0]);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
   private void goOn(String seen, AtomicBoolean runs) throws IOException {
     if (seen.endsWith("five\n")) {
       Files.writeString(log, line(6, "stdout", "F", "six"), StandardOpenOption.APPEND);

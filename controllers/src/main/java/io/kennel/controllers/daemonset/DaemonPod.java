@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Kinds;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.taint.Taints;
@@ -24,15 +25,15 @@ final class DaemonPod {
 
   private static final List<Toleration> TOLERATIONS =
       List.of(
-          toleration(Taints.NOT_READY, Taints.NO_EXECUTE),
-          toleration(Taints.UNREACHABLE, Taints.NO_EXECUTE),
-          toleration(Taints.DISK_PRESSURE, Taints.NO_SCHEDULE),
-          toleration(Taints.MEMORY_PRESSURE, Taints.NO_SCHEDULE),
-          toleration(Taints.PID_PRESSURE, Taints.NO_SCHEDULE),
-          toleration(Taints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
+          toleration(WellKnownTaints.NOT_READY, Taints.NO_EXECUTE),
+          toleration(WellKnownTaints.UNREACHABLE, Taints.NO_EXECUTE),
+          toleration(WellKnownTaints.DISK_PRESSURE, Taints.NO_SCHEDULE),
+          toleration(WellKnownTaints.MEMORY_PRESSURE, Taints.NO_SCHEDULE),
+          toleration(WellKnownTaints.PID_PRESSURE, Taints.NO_SCHEDULE),
+          toleration(WellKnownTaints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
 
   private static final Toleration WITHOUT_NETWORK =
-      toleration(Taints.NETWORK_UNAVAILABLE, Taints.NO_SCHEDULE);
+      toleration(WellKnownTaints.NETWORK_UNAVAILABLE, Taints.NO_SCHEDULE);
 
   private DaemonPod() {}
 

@@ -3,10 +3,10 @@ package io.kennel.controllers.nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
 import io.kennel.client.Owners;
@@ -120,18 +120,14 @@ final class NodeDecision {
             disrupted(
                 "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now));
     if (!NodeHealth.isReady(node)) {
+      String message =
+          "Node "
+              + node.getMetadata().getName()
+              + " which was running pod "
+              + pod.getMetadata().getName()
+              + " is unresponsive";
       marked =
-          new PodBuilder(marked)
-              .editStatus()
-              .withReason("NodeLost")
-              .withMessage(
-                  "Node "
-                      + node.getMetadata().getName()
-                      + " which was running pod "
-                      + pod.getMetadata().getName()
-                      + " is unresponsive")
-              .endStatus()
-              .build();
+          PodState.withStatus(marked, status -> status.withReason("NodeLost").withMessage(message));
     }
     return List.of(
         new Plan.UpdateStatus<>(Kinds.POD, marked),
@@ -159,7 +155,8 @@ final class NodeDecision {
   /** Whether a person has said so of a node that is not ready. */
   static boolean isOutOfService(Node node) {
     return !NodeHealth.isReady(node)
-        && Taints.of(node).stream().anyMatch(taint -> taint.getKey().equals(Taints.OUT_OF_SERVICE));
+        && Taints.of(node).stream()
+            .anyMatch(taint -> taint.getKey().equals(WellKnownTaints.OUT_OF_SERVICE));
   }
 
   /** A person has said that its node is off: it cannot be running, and has come to no good end. */
@@ -175,8 +172,7 @@ final class NodeDecision {
     Pod failed = why == null ? pod : PodState.withCondition(pod, why);
     return List.of(
         new Plan.UpdateStatus<>(
-            Kinds.POD,
-            new PodBuilder(failed).editOrNewStatus().withPhase("Failed").endStatus().build()),
+            Kinds.POD, PodState.withStatus(failed, status -> status.withPhase("Failed"))),
         removal);
   }
 

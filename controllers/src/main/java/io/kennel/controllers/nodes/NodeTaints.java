@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,9 +17,9 @@ import java.util.Set;
 final class NodeTaints {
   private static final List<Pressure> PRESSURES =
       List.of(
-          new Pressure("MemoryPressure", Taints.MEMORY_PRESSURE),
-          new Pressure("DiskPressure", Taints.DISK_PRESSURE),
-          new Pressure("PIDPressure", Taints.PID_PRESSURE));
+          new Pressure("MemoryPressure", WellKnownTaints.MEMORY_PRESSURE),
+          new Pressure("DiskPressure", WellKnownTaints.DISK_PRESSURE),
+          new Pressure("PIDPressure", WellKnownTaints.PID_PRESSURE));
 
   private NodeTaints() {}
 
@@ -47,8 +48,8 @@ final class NodeTaints {
     return Taints.of(node).stream()
         .anyMatch(taint ->
             Taints.NO_EXECUTE.equals(taint.getEffect())
-                && (taint.getKey().equals(Taints.NOT_READY)
-                    || taint.getKey().equals(Taints.UNREACHABLE)));
+                && (taint.getKey().equals(WellKnownTaints.NOT_READY)
+                    || taint.getKey().equals(WellKnownTaints.UNREACHABLE)));
   }
 
   private static Set<Kind> wantedKinds(Node node, Pace pace) {
@@ -56,9 +57,12 @@ final class NodeTaints {
     NodeCondition ready = NodeHealth.condition(node, "Ready");
     if (ready == null) {
       // Its agent has not spoken yet.
-      wanted.add(new Kind(Taints.NOT_READY, Taints.NO_SCHEDULE));
+      wanted.add(new Kind(WellKnownTaints.NOT_READY, Taints.NO_SCHEDULE));
     } else if (!"True".equals(ready.getStatus())) {
-      String key = "False".equals(ready.getStatus()) ? Taints.NOT_READY : Taints.UNREACHABLE;
+      String key =
+          "False".equals(ready.getStatus())
+              ? WellKnownTaints.NOT_READY
+              : WellKnownTaints.UNREACHABLE;
       wanted.add(new Kind(key, Taints.NO_SCHEDULE));
       boolean evicts =
           switch (pace) {
@@ -78,15 +82,15 @@ final class NodeTaints {
       }
     }
     if (node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable())) {
-      wanted.add(new Kind(Taints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
+      wanted.add(new Kind(WellKnownTaints.UNSCHEDULABLE, Taints.NO_SCHEDULE));
     }
     return wanted;
   }
 
   private static boolean isOurs(Taint taint) {
-    return taint.getKey().equals(Taints.NOT_READY)
-        || taint.getKey().equals(Taints.UNREACHABLE)
-        || taint.getKey().equals(Taints.UNSCHEDULABLE)
+    return taint.getKey().equals(WellKnownTaints.NOT_READY)
+        || taint.getKey().equals(WellKnownTaints.UNREACHABLE)
+        || taint.getKey().equals(WellKnownTaints.UNSCHEDULABLE)
         || PRESSURES.stream().anyMatch(each -> each.taint().equals(taint.getKey()));
   }
 

@@ -1,14 +1,16 @@
 package io.kennel.controllers.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Owners;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about a pod. Source: the documentation page "Pod Lifecycle". */
@@ -68,6 +70,23 @@ public final class PodState {
 
   /** The pod with this condition in place of the one of the same type. */
   public static Pod withCondition(Pod pod, PodCondition condition) {
+    return withStatus(pod, status -> status.withConditions(conditionsWith(pod, condition)));
+  }
+
+  /** The pod with its status changed. All else is shared with it: objects do not change. */
+  public static Pod withStatus(Pod pod, UnaryOperator<PodStatusBuilder> change) {
+    PodStatus before = pod.getStatus();
+    PodStatus after =
+        change
+            .apply(before == null ? new PodStatusBuilder() : new PodStatusBuilder(before))
+            .build();
+    Pod changed =
+        new Pod(pod.getApiVersion(), pod.getKind(), pod.getMetadata(), pod.getSpec(), after);
+    changed.setAdditionalProperties(pod.getAdditionalProperties());
+    return changed;
+  }
+
+  private static List<PodCondition> conditionsWith(Pod pod, PodCondition condition) {
     List<PodCondition> conditions = new ArrayList<>();
     boolean replaced = false;
     if (pod.getStatus() != null) {
@@ -80,7 +99,7 @@ public final class PodState {
     if (!replaced) {
       conditions.add(condition);
     }
-    return new PodBuilder(pod).editOrNewStatus().withConditions(conditions).endStatus().build();
+    return conditions;
   }
 
   /** The claims its volumes name; for an ephemeral volume the claim made for it. */

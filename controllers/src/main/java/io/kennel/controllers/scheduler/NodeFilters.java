@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
 import io.kennel.controllers.topology.NodeSelectors;
 import java.util.ArrayList;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class NodeFilters {
   private static final Set<String> FORBIDDING = Set.of(Taints.NO_SCHEDULE, Taints.NO_EXECUTE);
   private static final Taint UNSCHEDULABLE =
-      new TaintBuilder().withKey(Taints.UNSCHEDULABLE).withEffect(Taints.NO_SCHEDULE).build();
+      new TaintBuilder()
+          .withKey(WellKnownTaints.UNSCHEDULABLE)
+          .withEffect(Taints.NO_SCHEDULE)
+          .build();
 
   /** The chain; the first rejection counts. */
   private static final List<Filter> ORDER =

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.kennel.api.ObjectKey;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,13 +122,17 @@ record NodeState(
         taints.stream()
             .anyMatch(taint ->
                 Taints.NO_SCHEDULE.equals(taint.getEffect())
-                    && (Taints.NOT_READY.equals(taint.getKey())
-                        || Taints.UNREACHABLE.equals(taint.getKey())));
+                    && (WellKnownTaints.NOT_READY.equals(taint.getKey())
+                        || WellKnownTaints.UNREACHABLE.equals(taint.getKey())));
     if (isTainted || isReady(node)) {
       return List.copyOf(taints);
     }
     List<Taint> all = new ArrayList<>(taints);
-    all.add(new TaintBuilder().withKey(Taints.NOT_READY).withEffect(Taints.NO_SCHEDULE).build());
+    all.add(
+        new TaintBuilder()
+            .withKey(WellKnownTaints.NOT_READY)
+            .withEffect(Taints.NO_SCHEDULE)
+            .build());
     return List.copyOf(all);
   }
 

@@ -8,10 +8,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.pod.PodState;
-import io.kennel.controllers.taint.Taints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,8 +51,8 @@ class NodeDecisionTest {
     assertThat(tainted.getSpec().getTaints())
         .extracting("key", "effect")
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoSchedule"),
-            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoExecute"));
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.UNREACHABLE, "NoSchedule"),
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.UNREACHABLE, "NoExecute"));
     Pod unready = (Pod) ((Plan.UpdateStatus<?>) inner(plan.actions().get(1))).object();
     assertThat(PodState.isReady(unready)).isFalse();
     assertThat(plan.actions()).hasSize(2);
@@ -64,21 +64,22 @@ class NodeDecisionTest {
     Node tainted = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
     assertThat(tainted.getSpec().getTaints())
         .extracting("key", "effect")
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoSchedule"));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.UNREACHABLE, "NoSchedule"));
     assertThat(plan.lookAgain()).isEqualTo(Duration.ofSeconds(7));
     assertThat(deletions(plan)).isEmpty();
   }
 
   @Test
   void whatHasBegunGoesOnWhileOthersWait() {
-    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(300));
+    Node node = tainted(node("Unknown"), WellKnownTaints.UNREACHABLE, NOW.minusSeconds(300));
     assertThat(deletions(decide(node, GRACE, new Pace.Halt(), tolerating(pod(false), 300))))
         .hasSize(1);
   }
 
   @Test
   void whereNoNodeIsReadyNobodyIsEvicted() {
-    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(300));
+    Node node = tainted(node("Unknown"), WellKnownTaints.UNREACHABLE, NOW.minusSeconds(300));
     Plan plan = decide(node, GRACE, new Pace.Undo(), tolerating(pod(false), 300));
     assertThat(deletions(plan)).isEmpty();
     Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
@@ -87,14 +88,14 @@ class NodeDecisionTest {
 
   @Test
   void aTaintThatSaysTheOtherThingIsChangedAtOnce() {
-    Node node = tainted(node("Unknown"), Taints.NOT_READY, NOW.minusSeconds(10));
+    Node node = tainted(node("Unknown"), WellKnownTaints.NOT_READY, NOW.minusSeconds(10));
     Plan plan = decide(node, GRACE, new Pace.Halt());
     Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
     assertThat(changed.getSpec().getTaints())
         .extracting("key", "effect")
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoSchedule"),
-            org.assertj.core.groups.Tuple.tuple(Taints.UNREACHABLE, "NoExecute"));
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.UNREACHABLE, "NoSchedule"),
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.UNREACHABLE, "NoExecute"));
   }
 
   @Test
@@ -104,7 +105,8 @@ class NodeDecisionTest {
     Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
     assertThat(changed.getSpec().getTaints())
         .extracting("key", "effect")
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(Taints.NOT_READY, "NoSchedule"));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(WellKnownTaints.NOT_READY, "NoSchedule"));
     assertThat(plan.lookAgain()).isEqualTo(Duration.ofSeconds(1));
     Plan late = decide(fresh, Duration.ofSeconds(60), new Pace.Halt());
     assertThat(inner(late.actions().getFirst())).isInstanceOf(Plan.UpdateStatus.class);
@@ -112,7 +114,7 @@ class NodeDecisionTest {
 
   @Test
   void aPodIsAskedToGoWhenItsTolerationEnds() {
-    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(200));
+    Node node = tainted(node("Unknown"), WellKnownTaints.UNREACHABLE, NOW.minusSeconds(200));
     Plan early = decide(node, GRACE, tolerating(pod(false), 300));
     assertThat(deletions(early)).isEmpty();
     assertThat(early.lookAgain()).isEqualTo(Duration.ofSeconds(100));
@@ -131,7 +133,7 @@ class NodeDecisionTest {
 
   @Test
   void aPodThatToleratesForEverStaysAndOneThatDoesNotGoesAtOnce() {
-    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW);
+    Node node = tainted(node("Unknown"), WellKnownTaints.UNREACHABLE, NOW);
     assertThat(deletions(decide(node, GRACE, tolerating(pod(false), null)))).isEmpty();
     assertThat(deletions(decide(node, GRACE, pod(false)))).hasSize(1);
   }
@@ -144,12 +146,12 @@ class NodeDecisionTest {
             .withDeletionTimestamp("2026-01-01T00:00:00Z")
             .endMetadata()
             .build();
-    Node node = tainted(node("Unknown"), Taints.UNREACHABLE, NOW.minusSeconds(9999));
+    Node node = tainted(node("Unknown"), WellKnownTaints.UNREACHABLE, NOW.minusSeconds(9999));
     assertThat(deletions(decide(node, GRACE, leaving))).isEmpty();
     Node off =
         new NodeBuilder(node)
             .editSpec()
-            .addNewTaint("NoExecute", Taints.OUT_OF_SERVICE, null, "nodeshutdown")
+            .addNewTaint("NoExecute", WellKnownTaints.OUT_OF_SERVICE, null, "nodeshutdown")
             .endSpec()
             .build();
     assertThat(deletions(decide(off, GRACE, leaving)))
@@ -162,7 +164,7 @@ class NodeDecisionTest {
   @Test
   void aNodeThatIsBackLosesItsTaintsButNotThoseOfOthers() {
     Node node =
-        new NodeBuilder(tainted(node("True"), Taints.UNREACHABLE, NOW))
+        new NodeBuilder(tainted(node("True"), WellKnownTaints.UNREACHABLE, NOW))
             .editSpec()
             .addNewTaint("NoSchedule", "dedicated", null, "db")
             .endSpec()
@@ -179,7 +181,7 @@ class NodeDecisionTest {
     Node changed = (Node) ((Plan.Update<?>) plan.actions().getFirst()).object();
     assertThat(changed.getSpec().getTaints())
         .extracting("key")
-        .containsExactly(Taints.UNSCHEDULABLE);
+        .containsExactly(WellKnownTaints.UNSCHEDULABLE);
   }
 
   @Test
@@ -309,7 +311,7 @@ class NodeDecisionTest {
     return new PodBuilder(pod)
         .editSpec()
         .addNewToleration()
-        .withKey(Taints.UNREACHABLE)
+        .withKey(WellKnownTaints.UNREACHABLE)
         .withOperator("Exists")
         .withEffect("NoExecute")
         .withTolerationSeconds(seconds == null ? null : seconds.longValue())

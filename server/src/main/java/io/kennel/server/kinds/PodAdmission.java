@@ -3,6 +3,7 @@ package io.kennel.server.kinds;
 import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceTypes;
 import io.kennel.api.StatusErrors;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.Admission;
 import io.kennel.server.registry.Settings;
@@ -21,8 +22,6 @@ final class PodAdmission {
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final int TOKEN_LIFETIME_SECONDS = 3607;
   private static final int FILE_MODE = 0644;
-  private static final String NOT_READY = "node.kubernetes.io/not-ready";
-  private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
   private PodAdmission() {}
 
@@ -37,8 +36,8 @@ final class PodAdmission {
     }
     addServiceAccount(pod, spec, admission);
     Settings settings = admission.settings();
-    addToleration(spec, NOT_READY, settings.notReadyTolerationSeconds());
-    addToleration(spec, UNREACHABLE, settings.unreachableTolerationSeconds());
+    addToleration(spec, WellKnownTaints.NOT_READY, settings.notReadyTolerationSeconds());
+    addToleration(spec, WellKnownTaints.UNREACHABLE, settings.unreachableTolerationSeconds());
     refuseMissing(pod, spec);
     PodPriority.admit(pod, admission);
   }

@@ -19,10 +19,18 @@ class WatchRoundsTest {
   private final Deque<Runnable> pauses = new ArrayDeque<>();
   private final List<Duration> lengths = new ArrayList<>();
   private final Timers timers =
-      (delay, name, action) -> {
-        lengths.add(delay);
-        pauses.add(action);
-        return () -> false;
+      new Timers() {
+        @Override
+        public Timer after(Duration delay, String name, Runnable action) {
+          lengths.add(delay);
+          pauses.add(action);
+          return () -> false;
+        }
+
+        @Override
+        public boolean pause(Duration delay) {
+          throw new AssertionError("a round holds nobody");
+        }
       };
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private final WatchRounds rounds = new WatchRounds(tasks::add, timers);

@@ -1,6 +1,7 @@
 package io.kennel.simulation.check;
 
 import io.kennel.api.Transport.Request;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.simulation.history.History;
 import io.kennel.simulation.process.Resource;
 import io.kennel.simulation.process.SimulatedLink;
@@ -22,7 +23,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class GivenUp implements CallCheck {
   private static final String NODES = "nodes";
-  private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
 
   /** How long after a node has been taken back somebody may still act on the word before. */
   private static final long STALE_NANOS = Duration.ofMinutes(1).toNanos();
@@ -94,7 +94,7 @@ public final class GivenUp implements CallCheck {
 
   private static boolean isOutOfService(JsonNode node) {
     for (JsonNode taint : node.path("spec").path("taints")) {
-      if (taint.path("key").asString("").equals(OUT_OF_SERVICE)) {
+      if (taint.path("key").asString("").equals(WellKnownTaints.OUT_OF_SERVICE)) {
         return true;
       }
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpecBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
+import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
@@ -22,7 +23,6 @@ import java.util.List;
  */
 public final class Workload {
   private static final String NAMESPACE = "default";
-  private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
   private static final int SETS = 2;
   private static final int PAUSE_MILLIS_MAX = 4_000;
 
@@ -144,7 +144,7 @@ public final class Workload {
     if (!taints.removeIf(Workload::isOutOfService)) {
       taints.add(
           new TaintBuilder()
-              .withKey(OUT_OF_SERVICE)
+              .withKey(WellKnownTaints.OUT_OF_SERVICE)
               .withValue("nodeshutdown")
               .withEffect("NoExecute")
               .build());
@@ -153,7 +153,7 @@ public final class Workload {
   }
 
   private static boolean isOutOfService(Taint taint) {
-    return taint.getKey().equals(OUT_OF_SERVICE);
+    return taint.getKey().equals(WellKnownTaints.OUT_OF_SERVICE);
   }
 
   /** In the end every node is in service. */

@@ -31,12 +31,13 @@ public final class PacedWorld implements World, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final Condition quiet = lock.newCondition();
+  private final Condition pauseOver = lock.newCondition();
   private final TreeSet<Event> queue = new TreeSet<>();
   private final Pace pace;
   private final Instant wallStart = Instant.now();
   private final long originNanos = System.nanoTime();
   private final Clock clock = new PacedClock();
-  private final Timers timers = this::timer;
+  private final Timers timers = new PacedTimers();
   private final Tasks tasks = this::task;
   private final Randomness random = new SystemRandomness();
   private final Thread thread;
@@ -257,11 +258,6 @@ public final class PacedWorld implements World, AutoCloseable {
     }
   }
 
-  private Timers.Timer timer(Duration delay, String name, Runnable action) {
-    Event event = schedule(delay, name, action);
-    return () -> cancel(event);
-  }
-
   private Tasks.Task task(String name, Runnable action) {
     Event event = schedule(Duration.ZERO, name, action);
     return () -> {
@@ -287,8 +283,60 @@ public final class PacedWorld implements World, AutoCloseable {
       queue.clear();
       news.signalAll();
       quiet.signalAll();
+      pauseOver.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private final class PacedTimers implements Timers {
+    @Override
+    public Timer after(Duration delay, String name, Runnable action) {
+      Event event = schedule(delay, name, action);
+      return () -> cancel(event);
+    }
+
+    @Override
+    public boolean pause(Duration delay) {
+      outsideOfTasks();
+      Pause pause = new Pause();
+      Timer end = after(delay, "end of a pause", pause);
+      try {
+        return pause.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        end.cancel();
+      }
+    }
+  }
+
+  /** Its end is an event like others, so that whoever moves the clock wakes who pauses. */
+  private final class Pause implements Runnable {
+    private boolean over;
+
+    @Override
+    public void run() {
+      lock.lock();
+      try {
+        over = true;
+        pauseOver.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean await() throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        while (!over && !closed) {
+          pauseOver.await();
+        }
+        return over;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

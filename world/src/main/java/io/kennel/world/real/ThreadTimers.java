@@ -3,6 +3,7 @@ package io.kennel.world.real;
 import io.kennel.world.Tasks;
 import io.kennel.world.Timers;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -14,6 +15,7 @@ final class ThreadTimers implements Timers, AutoCloseable {
 
   private final Tasks tasks;
   private final ScheduledThreadPoolExecutor executor;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   ThreadTimers(Tasks tasks) {
     this.tasks = tasks;
@@ -40,6 +42,16 @@ final class ThreadTimers implements Timers, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean pause(Duration delay) {
+    try {
+      return !ended.await(nanos(delay), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Clamped: the executor adds delays to the present time. */
   private static long nanos(Duration delay) {
     if (delay.isNegative()) {
@@ -53,5 +65,6 @@ final class ThreadTimers implements Timers, AutoCloseable {
   @Override
   public void close() {
     executor.shutdownNow();
+    ended.countDown();
   }
 }

@@ -111,6 +111,11 @@ public final class Actor implements World {
       Event event = world.schedule(Actor.this, delay, what, action);
       return () -> world.cancel(event);
     }
+
+    @Override
+    public boolean pause(Duration delay) {
+      throw new IllegalStateException("time stands still in a simulation while somebody waits");
+    }
   }
 
   private final class ActorTasks implements Tasks {

@@ -149,6 +149,69 @@ class PacedWorldTest {
   }
 
   @Test
+  void aPauseEndsWhenTheClockHasBeenMovedFarEnough() throws Exception {
+    CompletableFuture<Duration> lasted = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> {
+      long start = world.clock().nanoTime();
+      boolean passed = world.timers().pause(Duration.ofHours(1));
+      long nanos = world.clock().nanoTime() - start;
+      lasted.complete(passed ? Duration.ofNanos(nanos) : Duration.ZERO);
+    });
+    while (!lasted.isDone()) {
+      world.advance(Duration.ofMinutes(1));
+    }
+    assertThat(lasted.get()).isGreaterThanOrEqualTo(Duration.ofHours(1));
+    assertThat(world.timers().pause(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void aPauseEndsByItselfWhereTimeFlows() {
+    try (PacedWorld flowing = new PacedWorld(Pace.FLOWING)) {
+      long start = flowing.clock().nanoTime();
+      assertThat(flowing.timers().pause(Duration.ofMillis(5))).isTrue();
+      assertThat(flowing.clock().nanoTime() - start).isGreaterThanOrEqualTo(5_000_000);
+    }
+  }
+
+  @Test
+  void anInterruptionEndsAPauseAndIsKept() throws Exception {
+    CompletableFuture<List<Boolean>> told = new CompletableFuture<>();
+    Thread pauses =
+        Thread.startVirtualThread(() -> {
+          boolean passed = world.timers().pause(Duration.ofHours(1));
+          told.complete(List.of(passed, Thread.currentThread().isInterrupted()));
+        });
+    pauses.interrupt();
+    assertThat(told.get(30, TimeUnit.SECONDS)).containsExactly(false, true);
+  }
+
+  @Test
+  void aPauseEndsWithItsWorld() throws Exception {
+    CompletableFuture<Boolean> passed = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> passed.complete(world.timers().pause(Duration.ofHours(1))));
+    world.close();
+    assertThat(passed.get(30, TimeUnit.SECONDS)).isFalse();
+    assertThat(world.timers().pause(Duration.ofHours(1))).isFalse();
+  }
+
+  @Test
+  void aTaskCannotPause() throws Exception {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    world
+        .tasks()
+        .start(
+            "pauses",
+            () -> {
+              try {
+                boolean _ = world.timers().pause(Duration.ofHours(1));
+              } catch (IllegalStateException e) {
+                failure.complete(e);
+              }
+            });
+    assertThat(failure.get(30, TimeUnit.SECONDS)).hasMessageContaining("cannot wait");
+  }
+
+  @Test
   void flowingTimeBringsTimersByItself() throws Exception {
     try (PacedWorld flowing = new PacedWorld(Pace.FLOWING)) {
       CountDownLatch fired = new CountDownLatch(1);

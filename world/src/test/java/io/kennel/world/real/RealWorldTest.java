@@ -49,6 +49,41 @@ class RealWorldTest {
   }
 
   @Test
+  void aPauseLastsAsLongAsItIsAskedTo() {
+    long start = world.clock().nanoTime();
+    assertThat(world.timers().pause(Duration.ofMillis(20))).isTrue();
+    assertThat(world.clock().nanoTime() - start).isGreaterThanOrEqualTo(20_000_000);
+    assertThat(world.timers().pause(Duration.ofSeconds(-1))).isTrue();
+  }
+
+  @Test
+  void anInterruptionEndsAPauseAndIsKept() throws Exception {
+    CompletableFuture<Thread> pauses = new CompletableFuture<>();
+    CompletableFuture<List<Boolean>> told = new CompletableFuture<>();
+    world
+        .tasks()
+        .start(
+            "pauses",
+            () -> {
+              pauses.complete(Thread.currentThread());
+              boolean passed = world.timers().pause(Duration.ofDays(100_000));
+              boolean again = world.timers().pause(Duration.ofDays(1));
+              told.complete(List.of(passed, again, Thread.currentThread().isInterrupted()));
+            });
+    pauses.get(10, TimeUnit.SECONDS).interrupt();
+    assertThat(told.get(10, TimeUnit.SECONDS)).containsExactly(false, false, true);
+  }
+
+  @Test
+  void aPauseOfAnyThreadEndsWithItsWorld() throws Exception {
+    CompletableFuture<Boolean> passed = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> passed.complete(world.timers().pause(Duration.ofDays(1))));
+    world.close();
+    assertThat(passed.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(world.timers().pause(Duration.ofDays(1))).isFalse();
+  }
+
+  @Test
   void closingInterruptsTasksAndStartsNothingMore() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CompletableFuture<String> end = new CompletableFuture<>();

@@ -53,6 +53,15 @@ class SimulatedWorldTest {
   }
 
   @Test
+  void nobodyPausesWhereTimeWouldStandStill() {
+    SimulatedWorld world = new SimulatedWorld(1);
+    assertThatThrownBy(() -> world.timers().pause(Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("simulation");
+    assertThat(world.step()).isFalse();
+  }
+
+  @Test
   void aPausedProcessDoesLaterWhatItHadToDo() {
     SimulatedWorld world = new SimulatedWorld(1);
     Actor slow = world.actor("slow");

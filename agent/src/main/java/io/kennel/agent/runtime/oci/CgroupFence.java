@@ -15,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -198,9 +197,9 @@ final class CgroupFence implements Fence {
       if (world.clock().nanoTime() - deadline >= 0) {
         throw new IllegalStateException("the supervisor of fenced pods does not answer");
       }
-      CompletableFuture<Void> pause = new CompletableFuture<>();
-      var _ = world.timers().after(POLL, "fence", () -> pause.complete(null));
-      pause.join();
+      if (!world.timers().pause(POLL)) {
+        throw new IllegalStateException("nobody waits for the supervisor of fenced pods");
+      }
     }
   }
 }

@@ -4,7 +4,6 @@ import io.kennel.agent.runtime.RuntimeFailure;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The end of processes that nobody asks. */
@@ -23,7 +22,8 @@ final class Killing {
    *
    * @param left what is left at this moment; it may grow while it is being killed
    * @param whose for people, such as {@code processes of pod 42}
-   * @throws RuntimeFailure where something survives SIGKILL for ten seconds
+   * @throws RuntimeFailure where something survives SIGKILL for ten seconds, or the caller is not
+   *     given the time to see them end
    */
   static void untilNoneIsLeft(Supplier<List<Long>> left, String whose, World world) {
     for (int round = 0; round < ROUNDS_MAX; round++) {
@@ -32,14 +32,10 @@ final class Killing {
         return;
       }
       now.forEach(Killing::kill);
-      pause(world);
+      if (!world.timers().pause(PAUSE)) {
+        throw new RuntimeFailure("KillContainerError", "nobody waits for the end of " + whose);
+      }
     }
     throw new RuntimeFailure("KillContainerError", whose + " survive SIGKILL: " + left.get());
-  }
-
-  private static void pause(World world) {
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    var _ = world.timers().after(PAUSE, "processes end", () -> over.complete(true));
-    over.join();
   }
 }

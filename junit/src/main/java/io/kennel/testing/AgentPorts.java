@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Where the API server finds the agents for logs and figures: each at a port of the loopback
  * address, from the first time that it is asked. Thread-safe.
  */
-final class TestAgents implements AutoCloseable {
+final class AgentPorts implements AutoCloseable {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -31,7 +31,7 @@ final class TestAgents implements AutoCloseable {
    *
    * @param nodes their names
    */
-  TestAgents(Identity identity, Set<String> nodes) {
+  AgentPorts(Identity identity, Set<String> nodes) {
     this.identity = identity;
     this.names = new HashSet<>(nodes);
     names.add(ANY_PORT.getHostString());
