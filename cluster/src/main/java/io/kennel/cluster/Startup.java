@@ -100,7 +100,7 @@ final class Startup {
     machinery.load(config.images());
     done("loaded the images of the samples");
     parts.add("nodes", nodes);
-    nodes.start(names, controlPlane);
+    nodes.start(names, controlPlane, ready -> done(ready + " of " + names.size() + " nodes ready"));
     done(readiness(nodes));
     Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes);
     parts.add("control socket", new ControlServer(data, world, cluster)).start();
@@ -117,7 +117,7 @@ final class Startup {
     return others.isEmpty() ? "every node is ready" : "nodes: " + String.join(", ", others);
   }
 
-  private void done(String what) {
+  private synchronized void done(String what) {
     long now = world.clock().nanoTime();
     progress.done(what, Duration.ofNanos(now - stepStart));
     stepStart = now;
