@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes of this process. */
@@ -75,9 +75,9 @@ final class Nodes implements NodeDialer, AutoCloseable {
   /**
    * Starts the nodes, and returns once each is registered that can be.
    *
-   * @param progress is told now and then how many are
+   * @param progress is told now and then how far they are
    */
-  void start(List<String> names, ControlPlane controlPlane, IntConsumer progress)
+  void start(List<String> names, ControlPlane controlPlane, Consumer<String> progress)
       throws IOException, InterruptedException {
     Set<String> served = new HashSet<>(names);
     served.add(ClusterNode.ANY_PORT.getHostString());
@@ -94,7 +94,10 @@ final class Nodes implements NodeDialer, AutoCloseable {
     }
     nodes = Collections.unmodifiableMap(made);
     NodesReady ready = new NodesReady(world, made.size(), progress);
-    made.values().forEach(node -> node.boot(ready::oneMore));
+    for (ClusterNode node : made.values()) {
+      node.boot(ready::oneReady);
+      ready.oneStarted();
+    }
     ready.await();
   }
 

@@ -4,40 +4,46 @@ import io.kennel.world.World;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /**
- * Waits for the nodes of a start, for as long as they go on becoming ready: many take longer than
- * few, and one that does nothing for a while will not do it later either. Thread-safe.
+ * Waits for the nodes of a start, for as long as others are started or become ready: many take
+ * longer than few, and where nothing has happened for a while nothing will. Thread-safe.
  */
 final class NodesReady {
-  /** How often it is looked how many are ready. */
+  /** How often it is looked how far the nodes are. */
   static final Duration LOOK_PERIOD = Duration.ofSeconds(10);
 
-  /** After so many looks in a row at which no node more is ready, none is waited for any more. */
+  /** After so many looks in a row at which no node is further, none is waited for any more. */
   static final int IDLE_LOOKS_MAX = 3;
 
   private final World world;
   private final int nodes;
-  private final IntConsumer progress;
+  private final Consumer<String> progress;
   private final CompletableFuture<Void> all = new CompletableFuture<>();
+  private int started;
   private int ready;
-  private int readyBefore;
+  private int stepsBefore;
   private int idleLooks;
 
   /**
-   * @param nodes how many are started
-   * @param progress is told now and then how many are ready, while others are still becoming so
+   * @param nodes how many there are to start
+   * @param progress is told now and then how far they are
    */
-  NodesReady(World world, int nodes, IntConsumer progress) {
+  NodesReady(World world, int nodes, Consumer<String> progress) {
     this.world = world;
     this.nodes = nodes;
     this.progress = progress;
     lookLater();
   }
 
+  /** One more has been started. */
+  synchronized void oneStarted() {
+    started++;
+  }
+
   /** One more is ready. */
-  synchronized void oneMore() {
+  synchronized void oneReady() {
     ready++;
     if (ready == nodes) {
       all.complete(null);
@@ -49,24 +55,28 @@ final class NodesReady {
   }
 
   private void look() {
-    int now;
+    String soFar;
+    boolean idle;
+    boolean hopeless;
     synchronized (this) {
-      now = ready;
-      idleLooks = now > readyBefore ? 0 : idleLooks + 1;
-      readyBefore = now;
+      int steps = started + ready;
+      idle = steps == stepsBefore;
+      idleLooks = idle ? idleLooks + 1 : 0;
+      hopeless = idleLooks == IDLE_LOOKS_MAX;
+      stepsBefore = steps;
+      soFar = "%d of %d nodes started, %d ready".formatted(started, nodes, ready);
     }
     if (all.isDone()) {
       return;
     }
-    if (idleLooks == IDLE_LOOKS_MAX) {
+    if (hopeless) {
+      long seconds = LOOK_PERIOD.multipliedBy(IDLE_LOOKS_MAX).toSeconds();
       all.completeExceptionally(
-          new StartFailure(
-              "%d of %d nodes were ready, and in the last %d s no other became so"
-                  .formatted(now, nodes, LOOK_PERIOD.multipliedBy(IDLE_LOOKS_MAX).toSeconds())));
+          new StartFailure(soFar + ", and in the last " + seconds + " s no other became so"));
       return;
     }
-    if (idleLooks == 0) {
-      progress.accept(now);
+    if (!idle) {
+      progress.accept(soFar);
     }
     lookLater();
   }

@@ -109,7 +109,7 @@ final class Startup {
     machinery.load(config.images());
     done("loaded the images of the samples");
     parts.add("nodes", nodes);
-    nodes.start(names, controlPlane, ready -> done(ready + " of " + names.size() + " nodes ready"));
+    nodes.start(names, controlPlane, this::done);
     done(readiness(nodes));
     Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes);
     parts.add("control socket", new ControlServer(data, world, cluster)).start();

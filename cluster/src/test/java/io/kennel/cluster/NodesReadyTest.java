@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class NodesReadyTest {
   private final SimulatedWorld world = new SimulatedWorld(1);
-  private final List<Integer> told = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
 
   private NodesReady waiting(int nodes) {
     return new NodesReady(world, nodes, told::add);
@@ -21,7 +21,7 @@ class NodesReadyTest {
   private void oneEvery(Duration period, NodesReady ready, int count) {
     for (int i = 0; i < count; i++) {
       world.runFor(period);
-      ready.oneMore();
+      ready.oneReady();
     }
   }
 
@@ -30,10 +30,28 @@ class NodesReadyTest {
     NodesReady ready = waiting(100);
     oneEvery(Duration.ofSeconds(25), ready, 99);
     assertThat(ready.all()).isNotDone();
-    ready.oneMore();
+    ready.oneReady();
     assertThat(ready.all()).isDone();
     assertThatCode(ready::await).doesNotThrowAnyException();
-    assertThat(told).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(90).last().isEqualTo(98);
+    assertThat(told)
+        .doesNotHaveDuplicates()
+        .hasSizeGreaterThan(90)
+        .last()
+        .isEqualTo("0 of 100 nodes started, 98 ready");
+  }
+
+  /** With many pods, agents that are started first are heard of only after the last. */
+  @Test
+  void waitsAsLongAsOthersAreStarted() {
+    NodesReady ready = waiting(10);
+    for (int i = 0; i < 10; i++) {
+      world.runFor(Duration.ofSeconds(25));
+      ready.oneStarted();
+    }
+    assertThat(ready.all()).isNotDone();
+    assertThat(told).hasSize(9).last().isEqualTo("9 of 10 nodes started, 0 ready");
+    oneEvery(Duration.ofSeconds(1), ready, 10);
+    assertThat(ready.all()).isDone();
   }
 
   @Test
@@ -46,7 +64,8 @@ class NodesReadyTest {
     assertThat(ready.all()).isDone();
     assertThatThrownBy(ready::await)
         .isInstanceOf(StartFailure.class)
-        .hasMessage("4000 of 10000 nodes were ready, and in the last 30 s no other became so");
+        .hasMessage(
+            "0 of 10000 nodes started, 4000 ready, and in the last 30 s no other became so");
   }
 
   @Test
@@ -56,7 +75,7 @@ class NodesReadyTest {
     assertThat(ready.all()).isNotDone();
     world.runFor(Duration.ofSeconds(2));
     assertThatThrownBy(ready::await)
-        .hasMessage("0 of 3 nodes were ready, and in the last 30 s no other became so");
+        .hasMessage("0 of 3 nodes started, 0 ready, and in the last 30 s no other became so");
     assertThat(told).isEmpty();
   }
 
