@@ -46,6 +46,7 @@ public final class NodeAgent implements AutoCloseable {
   private final Informer<Service> services;
   private final AtomicBoolean registered = new AtomicBoolean();
   private @Nullable NodeShutdown shutdown;
+  private Turns.@Nullable Turn turn;
   private boolean podsKnown;
   private volatile boolean closed;
   private volatile Runnable onReady = () -> {};
@@ -142,11 +143,43 @@ public final class NodeAgent implements AutoCloseable {
    * @param ready is called when the node is registered
    */
   public void start(Runnable ready) {
+    announce(ready);
+    beginPods(() -> {});
+  }
+
+  /**
+   * Begins, and with the pods only when it is this agent's turn. The node is kept alive meanwhile.
+   *
+   * @param ready as above
+   * @param turns shared with other agents; one that knows of its pods by then asks for its turn
+   */
+  public void start(Runnable ready, Turns turns) {
+    announce(ready);
+    services.onSync(() -> informer.onSync(() -> awaitTurn(turns)));
+  }
+
+  private void announce(Runnable ready) {
     onReady = ready;
     heartbeat.start();
     fencing.start();
+  }
+
+  private synchronized void awaitTurn(Turns turns) {
+    if (!closed) {
+      Turns.Turn asked = turns.await(() -> beginPods(this::endTurn));
+      turn = asked;
+    }
+  }
+
+  private synchronized void endTurn() {
+    if (turn != null) {
+      turn.end();
+    }
+  }
+
+  private void beginPods(Runnable begun) {
     informer.listen(this::changed);
-    services.onSync(() -> informer.onSync(this::startPods));
+    services.onSync(() -> informer.onSync(() -> startPods(begun)));
   }
 
   private void changed(@Nullable Pod before, @Nullable Pod after) {
@@ -167,13 +200,13 @@ public final class NodeAgent implements AutoCloseable {
     pods.observed(before, pod, kept == null ? () -> pod : kept);
   }
 
-  private void startPods() {
+  private void startPods(Runnable begun) {
     if (closed) {
       return;
     }
     Informer.View<Pod> view = informer.view();
     view.all().forEach(pod -> observed(null, pod, view));
-    pods.start();
+    pods.start(begun);
     NodeShutdown ordered;
     synchronized (this) {
       podsKnown = true;
@@ -248,6 +281,7 @@ public final class NodeAgent implements AutoCloseable {
       if (shutdown != null) {
         shutdown.close();
       }
+      endTurn();
     }
     heartbeat.close();
     fencing.close();

@@ -155,6 +155,48 @@ class NodeAgentTest {
   }
 
   @Test
+  void beginsItsPodsWhenItsTurnComesAndGivesTheTurnBack() {
+    agent.close();
+    create("kubia-0", "{'containers':[{'name':'kubia','image':'kubia:1'}]}");
+    Turns turns = new Turns(world, 1, Duration.ofHours(1));
+    Turns.Turn before = turns.await(() -> {});
+    List<String> begun = new ArrayList<>();
+    agent = TestAgents.of(world, server, runtime, images, storage, probes);
+    agent.start(() -> begun.add("node"), turns);
+    world.runFor(SOON);
+    turns.await(() -> begun.add("next, after " + phase("kubia-0")));
+    String lease = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1";
+    String first = server.object(lease).path("spec").path("renewTime").asString();
+    create("kubia-1", "{'containers':[{'name':'kubia','image':'kubia:1'}]}");
+    world.runFor(Duration.ofSeconds(11));
+
+    assertThat(begun).containsExactly("node");
+    assertThat(runtime.listSandboxes()).isEmpty();
+    assertThat(server.object(lease).path("spec").path("renewTime").asString()).isNotEqualTo(first);
+    before.end();
+    world.runFor(SOON);
+    assertThat(ready("kubia-0")).isTrue();
+    assertThat(ready("kubia-1")).isTrue();
+    assertThat(begun).containsExactly("node", "next, after Running");
+  }
+
+  @Test
+  void anAgentThatIsClosedKeepsNobodyWaiting() {
+    agent.close();
+    Turns turns = new Turns(world, 1, Duration.ofHours(1));
+    Turns.Turn before = turns.await(() -> {});
+    agent = TestAgents.of(world, server, runtime, images, storage, probes);
+    agent.start(() -> {}, turns);
+    world.runFor(SOON);
+    agent.close();
+    List<String> begun = new ArrayList<>();
+    turns.await(() -> begun.add("next"));
+    before.end();
+    world.runFor(SOON);
+    assertThat(begun).containsExactly("next");
+  }
+
+  @Test
   void runsAPodAndTellsSo() {
     create("kubia-0", "{'containers':[{'name':'kubia','image':'kubia:1'}]}");
     world.runFor(SOON);

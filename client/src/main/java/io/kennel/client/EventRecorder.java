@@ -9,6 +9,7 @@ import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Api.PatchType;
 import io.kennel.world.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -23,7 +24,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * Tells people what happens to objects, as core/v1 Events, in the form that client-go gives them.
  * The same event again raises the count of the first. Never fails or delays its caller: events are
- * written one after another behind its back, and those above the limit are dropped.
+ * written one after another behind its back, and those above the limit are dropped; now and then a
+ * line in the log says how many.
  */
 public final class EventRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
@@ -34,6 +36,9 @@ public final class EventRecorder {
   /** How many events are remembered for counting, as in client-go. */
   static final int REMEMBERED_EVENTS_MAX = 4096;
 
+  /** What is dropped in this time is one line in the log. */
+  static final Duration DROPPED_PERIOD = Duration.ofSeconds(10);
+
   private final Api api;
   private final World world;
   private final String component;
@@ -42,6 +47,7 @@ public final class EventRecorder {
   private final ArrayDeque<Told> waiting = new ArrayDeque<>();
   private final Map<Identity, Written> written = new RecentEvents();
   private boolean writing;
+  private int dropped;
   private long lastNameNanos;
 
   /**
@@ -74,7 +80,7 @@ public final class EventRecorder {
     Told told = new Told(reference(about, fieldPath), type, reason, message);
     synchronized (this) {
       if (waiting.size() >= WAITING_EVENTS_MAX) {
-        LOG.warn("Too many events wait: dropped {} of {}", reason, about.getMetadata().getName());
+        drop();
         return;
       }
       waiting.add(told);
@@ -84,6 +90,26 @@ public final class EventRecorder {
       writing = true;
     }
     var _ = world.tasks().start("events of " + component, this::writeAll);
+  }
+
+  private synchronized void drop() {
+    if (dropped == 0) {
+      var _ = world.timers().after(DROPPED_PERIOD, "dropped events", this::reportDropped);
+    }
+    dropped++;
+  }
+
+  private void reportDropped() {
+    int count;
+    synchronized (this) {
+      count = dropped;
+      dropped = 0;
+    }
+    LOG.warn(
+        "Too many events of {} waited: {} were dropped in {} s",
+        component,
+        count,
+        DROPPED_PERIOD.toSeconds());
   }
 
   private void writeAll() {

@@ -2,6 +2,7 @@ package io.kennel.cluster;
 
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.NodeShutdown;
+import io.kennel.agent.Turns;
 import io.kennel.agent.logs.LogRotation;
 import io.kennel.agent.metrics.StatsSummary;
 import io.kennel.agent.metrics.UsageSamples;
@@ -34,6 +35,7 @@ final class NodeLife implements AutoCloseable {
   private final ContainerRuntime runtime;
   private final NodeAgent agent;
   private final ShutdownPeriods shutdown;
+  private final Turns turns;
   private final NodeApi api;
 
   /** Makes what there is to be; nothing of it says or does anything before {@link #start}. */
@@ -51,6 +53,7 @@ final class NodeLife implements AutoCloseable {
     this.config = made.config();
     this.runtime = made.runtime();
     this.shutdown = settings.shutdown();
+    this.turns = settings.turns();
     this.agent =
         new NodeAgent(
             world,
@@ -79,7 +82,7 @@ final class NodeLife implements AutoCloseable {
    * @param registered is called when the node's object is there
    */
   void start(Runnable registered) {
-    agent.start(registered);
+    agent.start(registered, turns);
   }
 
   /** See {@link NodeAgent#shutDown}. */

@@ -15,14 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes of this process. */
 final class Nodes implements NodeDialer, AutoCloseable {
-  private static final long READY_SECONDS_MAX = 30;
-
   private final World world;
   private final Identity identity;
   private final Machinery machinery;
@@ -75,10 +72,13 @@ final class Nodes implements NodeDialer, AutoCloseable {
     return found;
   }
 
-  /** Starts the nodes, and returns once each is registered that can be. */
-  void start(List<String> names, ControlPlane controlPlane)
+  /**
+   * Starts the nodes, and returns once each is registered that can be.
+   *
+   * @param progress is told now and then how far they are
+   */
+  void start(List<String> names, ControlPlane controlPlane, Consumer<String> progress)
       throws IOException, InterruptedException {
-    CountDownLatch registered = new CountDownLatch(names.size());
     Set<String> served = new HashSet<>(names);
     served.add(ClusterNode.ANY_PORT.getHostString());
     served.add(ClusterNode.ANY_PORT.getAddress().getHostAddress());
@@ -93,10 +93,12 @@ final class Nodes implements NodeDialer, AutoCloseable {
               name, world, machinery, controlPlane, agents, settings, data.hardware(name)));
     }
     nodes = Collections.unmodifiableMap(made);
-    made.values().forEach(node -> node.boot(registered::countDown));
-    if (!registered.await(READY_SECONDS_MAX, TimeUnit.SECONDS)) {
-      throw new StartFailure("not every node was ready within " + READY_SECONDS_MAX + " s");
+    NodesReady ready = new NodesReady(world, made.size(), progress);
+    for (ClusterNode node : made.values()) {
+      node.boot(ready::oneReady);
+      ready.oneStarted();
     }
+    ready.await();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kennel.cluster;
 
+import io.kennel.agent.Turns;
 import io.kennel.controllers.Controllers;
 import io.kennel.controllers.ControllersConfig;
 import io.kennel.controllers.nodes.NodesConfig;
@@ -29,6 +30,12 @@ import java.util.stream.IntStream;
 final class Startup {
   /** The version that nodes report, as kubelets do. */
   private static final String VERSION = "v1.36.0+kennel";
+
+  /** Enough for pods of so many nodes to be written together, few enough for one heap. */
+  private static final int AGENTS_BEGINNING_MAX = 32;
+
+  /** A node whose pods take longer to begin, such as one that fetches images, goes on beside. */
+  private static final Duration AGENT_BEGINNING_MAX = Duration.ofSeconds(10);
 
   private final ClusterConfig config;
   private final DataDirectory data;
@@ -77,7 +84,9 @@ final class Startup {
             ? "made the networks of " + names.size() + " nodes"
             : "prepared " + names.size() + " simulated nodes: their pods run no processes");
     NodeLifecycle lifecycle = config.lifecycle();
-    AgentSettings agents = new AgentSettings(VERSION, lifecycle.lease(), lifecycle.shutdown());
+    Turns turns = new Turns(world, AGENTS_BEGINNING_MAX, AGENT_BEGINNING_MAX);
+    AgentSettings agents =
+        new AgentSettings(VERSION, lifecycle.lease(), lifecycle.shutdown(), turns);
     Nodes nodes = new Nodes(world, identity, machinery, data, agents);
     ControlPlane controlPlane =
         parts.add(
@@ -100,7 +109,7 @@ final class Startup {
     machinery.load(config.images());
     done("loaded the images of the samples");
     parts.add("nodes", nodes);
-    nodes.start(names, controlPlane);
+    nodes.start(names, controlPlane, this::done);
     done(readiness(nodes));
     Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes);
     parts.add("control socket", new ControlServer(data, world, cluster)).start();
@@ -117,7 +126,7 @@ final class Startup {
     return others.isEmpty() ? "every node is ready" : "nodes: " + String.join(", ", others);
   }
 
-  private void done(String what) {
+  private synchronized void done(String what) {
     long now = world.clock().nanoTime();
     progress.done(what, Duration.ofNanos(now - stepStart));
     stepStart = now;

@@ -67,6 +67,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   private final Prober prober;
   private final PodExecutor executor;
   private final Map<String, PodRecord> records = new ConcurrentHashMap<>();
+  private final Beginning beginning = new Beginning();
   private volatile boolean closed;
   private volatile boolean shuttingDown;
   private volatile Runnable onStep = () -> {};
@@ -117,8 +118,11 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   /**
    * Begins to work. Sandboxes and volumes of pods that nobody has told of are left from pods whose
    * objects are gone: they are taken down.
+   *
+   * @param begun is called when the API shows of each pod that is there now what has become of it,
+   *     perhaps more than once
    */
-  public void start() {
+  public void start(Runnable begun) {
     for (SandboxState each : runtime.listSandboxes()) {
       String uid = each.config().podUid();
       records.computeIfAbsent(uid, id -> orphan(each.config()));
@@ -127,6 +131,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
       records.computeIfAbsent(
           uid, id -> orphan(new SandboxConfig("", "", uid, 0, "", false, "", Map.of(), Map.of())));
     }
+    beginning.with(List.copyOf(records.keySet()), begun);
     records.keySet().forEach(this::lookAt);
     queue.open();
   }
@@ -261,6 +266,10 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   @Override
   public Outcome reconcile(ObjectKey key) {
     Outcome outcome = work(key);
+    PodRecord record = records.get(key.name());
+    if (record == null || !record.wanted() || statuses.reported(key.name())) {
+      beginning.told(key.name());
+    }
     onStep.run();
     return outcome;
   }

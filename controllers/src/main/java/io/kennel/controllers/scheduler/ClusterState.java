@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ClusterState {
   private final Map<String, NodeState> nodes = new HashMap<>();
   private final Map<ObjectKey, Place> places = new HashMap<>();
+
+  /** Pods whose node is not known, by its name: at a start, pods may be known before nodes. */
+  private final Map<String, Map<ObjectKey, PlacedPod>> strays = new HashMap<>();
 
   /** Of each claim, the pods that use it. */
   private final Map<ObjectKey, Set<ObjectKey>> users = new HashMap<>();
@@ -34,13 +38,14 @@ final class ClusterState {
   /** A node as it is now; null for one that is gone. */
   synchronized void node(String name, @Nullable Node after) {
     NodeState known = nodes.get(name);
-    if (after == null) {
-      nodes.remove(name);
+    if (after != null && known != null) {
+      change(known.with(after));
+    } else if (after != null) {
+      nodes.put(name, withPods(NodeState.of(after)));
       list = null;
     } else if (known != null) {
-      change(known.with(after));
-    } else {
-      nodes.put(name, withPods(NodeState.of(after)));
+      nodes.remove(name);
+      known.pods().values().forEach(pod -> stray(pod, name));
       list = null;
     }
   }
@@ -168,6 +173,8 @@ final class ClusterState {
     NodeState state = nodes.get(node);
     if (state != null) {
       change(state.plus(pod));
+    } else {
+      stray(pod, node);
     }
     for (ObjectKey claim : pod.claims()) {
       users.computeIfAbsent(claim, key -> new TreeSet<>()).add(pod.key());
@@ -182,6 +189,8 @@ final class ClusterState {
     NodeState state = nodes.get(place.node());
     if (state != null) {
       change(state.minus(key));
+    } else {
+      strays.computeIfPresent(place.node(), (node, pods) -> withoutStray(pods, key));
     }
     for (ObjectKey claim : place.pod().claims()) {
       users.computeIfPresent(claim, (name, pods) -> without(pods, key));
@@ -193,11 +202,21 @@ final class ClusterState {
     return pods.isEmpty() ? null : pods;
   }
 
-  /** Pods may be known before their node is. */
+  private void stray(PlacedPod pod, String node) {
+    strays.computeIfAbsent(node, name -> new TreeMap<>()).put(pod.key(), pod);
+  }
+
+  private static @Nullable Map<ObjectKey, PlacedPod> withoutStray(
+      Map<ObjectKey, PlacedPod> pods, ObjectKey key) {
+    pods.remove(key);
+    return pods.isEmpty() ? null : pods;
+  }
+
   private NodeState withPods(NodeState node) {
     NodeState state = node;
-    for (Place place : places.values()) {
-      state = place.node().equals(node.name()) ? state.plus(place.pod()) : state;
+    Map<ObjectKey, PlacedPod> pods = strays.remove(node.name());
+    for (PlacedPod pod : pods == null ? List.<PlacedPod>of() : pods.values()) {
+      state = state.plus(pod);
     }
     return state;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.kennel.api.ObjectKey;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,48 @@ class ClusterStateTest {
     cluster.pod(labelled, pod("node-2", "b", "Running"));
     assertThat(cluster.nodes().getFirst().pods()).isEmpty();
     assertThat(cluster.nodes().getLast().pods()).hasSize(1);
+  }
+
+  @Test
+  void podsAndTheirNodeAreKnownInAnyOrder() {
+    Pod a = named("a", "node-1");
+    Pod b = named("b", "node-1");
+    cluster.pod(null, a);
+    cluster.pod(null, b);
+    cluster.pod(null, named("c", "node-2"));
+    cluster.pod(b, null);
+    assertThat(podsOf("node-1")).containsExactly("a");
+
+    cluster.pod(null, named("d", "node-1"));
+    cluster.node("node-1", null);
+    cluster.pod(a, null);
+    cluster.pod(null, named("e", "node-1"));
+    assertThat(podsOf("node-1")).containsExactlyInAnyOrder("d", "e");
+    assertThat(podsOf("node-2")).containsExactly("c");
+    cluster.node("node-2", null);
+    cluster.pod(named("c", "node-2"), named("c", "node-1"));
+    assertThat(podsOf("node-1")).containsExactlyInAnyOrder("c", "d", "e");
+    assertThat(podsOf("node-2")).isEmpty();
+  }
+
+  /** Of a node that becomes known now, if it was not. */
+  private List<String> podsOf(String node) {
+    cluster.node(node, new NodeBuilder().withNewMetadata().withName(node).endMetadata().build());
+    return cluster.nodes().stream()
+        .filter(each -> each.name().equals(node))
+        .flatMap(each -> each.pods().keySet().stream())
+        .map(ObjectKey::name)
+        .toList();
+  }
+
+  private static Pod named(String name, String node) {
+    return pod(node, "a", "Running")
+        .edit()
+        .editMetadata()
+        .withName(name)
+        .withUid("uid-" + name)
+        .endMetadata()
+        .build();
   }
 
   @Test

@@ -109,7 +109,8 @@ public interface KindRules {
 
   /**
    * The one of {@link #selectableFields} by which many watch, each another value; empty where there
-   * is none. Watches of other values are not woken by a change.
+   * is none. It is the path of a text in the stored form. Watches of other values are not woken by
+   * a change.
    */
   default String topicField() {
     return "";

@@ -93,18 +93,30 @@ public final class ObjectCodec {
   }
 
   /**
-   * The labels of an entry, read only; a missing node where it has none. Where no tree is known
-   * they are found in the stored bytes, near the beginning: a selector looks at very many objects.
+   * The labels of an entry, as {@link #at} finds them: a selector looks at very many objects, and
+   * they stand near the beginning.
    */
   public JsonNode labels(Entry entry) {
+    return at(entry, "metadata", "labels");
+  }
+
+  /**
+   * What an entry has at the end of a path of fields, read only; a missing node where it has none.
+   * Where no tree is known it is found in the stored bytes, and no tree is made.
+   */
+  JsonNode at(Entry entry, String... path) {
     ObjectNode known = conversion == null ? entry.decoded(this::undecoded).knownTree() : null;
-    if (known != null) {
-      return known.path("metadata").path("labels");
+    if (known == null) {
+      InputStream stored =
+          new SequenceInputStream(
+              new ByteArrayInputStream(STORED_HEAD), new ByteArrayInputStream(entry.value()));
+      return JsonTrees.at(stored, path);
     }
-    InputStream stored =
-        new SequenceInputStream(
-            new ByteArrayInputStream(STORED_HEAD), new ByteArrayInputStream(entry.value()));
-    return JsonTrees.at(stored, "metadata", "labels");
+    JsonNode found = known;
+    for (String field : path) {
+      found = found.path(field);
+    }
+    return found;
   }
 
   /** Lets an entry know its tree, which saves decoding it. The tree belongs to the entry then. */

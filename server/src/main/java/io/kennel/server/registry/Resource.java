@@ -62,9 +62,9 @@ public record Resource(
     return topics;
   }
 
-  /** The value of {@link KindRules#topicField}; empty for none. */
-  String topic(Entry entry) {
-    return hasTopics() ? topic(codec.tree(entry)) : "";
+  /** The value of {@link KindRules#topicField}; empty for none. No tree is made for it. */
+  public String topic(Entry entry) {
+    return hasTopics() ? codec.at(entry, rules.topicField().split("\\.")).asString("") : "";
   }
 
   private String topic(JsonNode object) {

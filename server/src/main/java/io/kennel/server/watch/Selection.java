@@ -121,8 +121,7 @@ public record Selection(
     if (fields.isEverything()) {
       return true;
     }
-    JsonNode object = resource.codec().tree(entry);
-    return fields.matches(field -> field(object, field));
+    return fields.matches(field -> field(entry, field));
   }
 
   private boolean inNamespace(String key) {
@@ -130,14 +129,18 @@ public record Selection(
         || (key.startsWith(namespace) && key.startsWith("/", namespace.length()));
   }
 
-  private String field(JsonNode object, String field) {
-    return switch (field) {
-      case NAME -> Json.text(object, "metadata", "name");
-      case NAMESPACE -> Json.text(object, "metadata", "namespace");
-      default -> {
-        Function<JsonNode, String> known = resource.selectableFields().get(field);
-        yield known == null ? "" : known.apply(object);
-      }
-    };
+  /** Of what is known without a tree, none is made: every node selects its pods. */
+  private String field(Entry entry, String field) {
+    if (field.equals(NAME)) {
+      return resource.codec().object(entry).key().name();
+    }
+    if (field.equals(NAMESPACE)) {
+      return resource.codec().object(entry).key().namespace();
+    }
+    if (field.equals(resource.rules().topicField())) {
+      return resource.topic(entry);
+    }
+    Function<JsonNode, String> known = resource.selectableFields().get(field);
+    return known == null ? "" : known.apply(resource.codec().tree(entry));
   }
 }
