@@ -18,7 +18,15 @@ public final class Rest {
 
   /** The rest of an object of so many parts; none for one that is not large. */
   public static Duration after(int parts) {
-    Duration rest = PER_PART.multipliedBy(parts < LARGE ? 0 : parts);
+    return atMost(PER_PART.multipliedBy(parts < LARGE ? 0 : parts));
+  }
+
+  /** The rest of one of several that rest at the same time: all of them take no more than one. */
+  static Duration among(int others, Duration alone) {
+    return atMost(alone.multipliedBy(1L + others));
+  }
+
+  private static Duration atMost(Duration rest) {
     return rest.compareTo(MAX) > 0 ? MAX : rest;
   }
 }

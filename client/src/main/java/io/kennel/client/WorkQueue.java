@@ -81,7 +81,8 @@ public final class WorkQueue implements AutoCloseable {
    * Leaves each key alone for a while after it has been worked on, so that what many changes ask
    * for is done once. To be called before {@link #open}.
    *
-   * @param rest asked whenever a key has been worked on; zero for no rest
+   * @param rest of a key that rests alone, asked whenever one has been worked on; zero for none.
+   *     Where others rest too, all have longer ones: see {@link Rest}.
    */
   public synchronized void resting(Function<ObjectKey, Duration> rest) {
     this.rest = rest;
@@ -211,7 +212,7 @@ public final class WorkQueue implements AutoCloseable {
 
   private synchronized void ended(ObjectKey key) {
     working.remove(key);
-    Duration pause = closed ? Duration.ZERO : rest.apply(key);
+    Duration pause = closed ? Duration.ZERO : Rest.among(resting.size(), rest.apply(key));
     if (pause.isPositive()) {
       resting.add(key);
       var _ = world.timers().after(pause, name, () -> rested(key));

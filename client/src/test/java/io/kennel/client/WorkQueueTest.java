@@ -154,6 +154,21 @@ class WorkQueueTest {
   }
 
   @Test
+  void keysThatRestTogetherRestLonger() {
+    WorkQueue queue = queue(key -> Outcome.DONE, 1);
+    queue.resting(key -> Duration.ofMillis(100));
+    queue.add(A);
+    queue.add(B);
+    world.runFor(Duration.ofMillis(50));
+    queue.add(A);
+    queue.add(B);
+    world.runFor(Duration.ofMillis(100));
+    assertThat(worked).containsExactly(A, B, A);
+    world.runFor(Duration.ofMillis(100));
+    assertThat(worked).containsExactly(A, B, A, B);
+  }
+
+  @Test
   void collectsKeysUntilItIsOpenedAndDropsThemWhenClosed() {
     WorkQueue queue = new WorkQueue(world, "test", this::remember, Backoff.OF_KEYS, 1);
     queue.add(A);
