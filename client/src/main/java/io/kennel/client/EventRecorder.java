@@ -33,6 +33,9 @@ public final class EventRecorder {
   /** How many events may wait to be written. */
   static final int WAITING_EVENTS_MAX = 1000;
 
+  /** How many names are tried for an event. */
+  private static final int NAMES_MAX = 8;
+
   /** How many events are remembered for counting, as in client-go. */
   static final int REMEMBERED_EVENTS_MAX = 4096;
 
@@ -144,9 +147,22 @@ public final class EventRecorder {
         }
       }
     }
-    Event event = event(told, now);
-    var _ = api.create(Kinds.EVENT, event);
-    written.put(told.identity(), new Written(Owners.keyOf(event), 1));
+    written.put(told.identity(), new Written(create(told, now), 1));
+  }
+
+  /** Names are times: another component may tell of the same object in the same moment. */
+  private ObjectKey create(Told told, Instant now) {
+    for (int attempt = 1; ; attempt++) {
+      Event event = event(told, now);
+      try {
+        var _ = api.create(Kinds.EVENT, event);
+        return Owners.keyOf(event);
+      } catch (StatusException e) {
+        if (!e.isAlreadyExists() || attempt == NAMES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static JsonNode repeat(int count, Instant now) {

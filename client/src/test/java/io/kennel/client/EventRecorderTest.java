@@ -7,13 +7,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.kennel.api.ResourceTypes;
+import io.kennel.api.StatusErrors;
+import io.kennel.api.Transport;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 class EventRecorderTest {
   private static final Pod POD =
@@ -83,5 +88,29 @@ class EventRecorderTest {
     world.runFor(Duration.ofMinutes(1));
     assertThat(server.requests).hasSize(EventRecorder.WAITING_EVENTS_MAX);
     assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void anEventWhoseNameIsTakenGetsAnother() {
+    AtomicInteger taken = new AtomicInteger(2);
+    Transport busy =
+        new Transport() {
+          @Override
+          public JsonNode call(Request request) {
+            if (taken.getAndDecrement() > 0) {
+              throw StatusErrors.alreadyExists(ResourceTypes.EVENT, "kubia-0.1");
+            }
+            return server.call(request);
+          }
+
+          @Override
+          public Subscription watch(Request request, WatchSink sink) {
+            return server.watch(request, sink);
+          }
+        };
+    new EventRecorder(new ApiClient(busy), world, "default-scheduler", "")
+        .record(POD, "Normal", "Scheduled", "assigned");
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(server.requests).hasSize(1);
   }
 }
