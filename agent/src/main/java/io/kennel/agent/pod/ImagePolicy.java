@@ -81,7 +81,7 @@ final class ImagePolicy {
   static void backOff(
       Container spec, boolean init, Failure failed, Instant now, PodPlan.Builder plan) {
     String message = "Back-off pulling image \"%s\"".formatted(spec.getImage());
-    long seconds = Duration.between(now, failed.backOffUntil()).plusMillis(999).toSeconds();
+    long seconds = failed.backOff().left(now).plusMillis(999).toSeconds();
     plan.add(Tell.normal(spec, init, "BackOff", message))
         .add(Tell.warning(spec, init, "Failed", "Error: " + BACK_OFF))
         .add(

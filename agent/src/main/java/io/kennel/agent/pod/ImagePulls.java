@@ -45,17 +45,18 @@ final class ImagePulls {
 
   private record Pulled(String podUid, String image) {}
 
-  private record Failures(int count, Instant until, String why) {}
+  private record Failures(int count, Delay delay, String why) {}
 
   /** Begins, and returns; the pod is looked at again when it has ended. */
   void start(PodRecord record, Container spec) {
     String image = spec.getImage();
     Failures before = failures.get(new Pulled(record.uid(), image));
     Instant now = world.clock().now();
-    if (before != null && now.isBefore(before.until())) {
+    if (before != null && !before.delay().isOver(now)) {
       // Another container of the pod has just failed with the same image.
       record.failed(
-          spec.getName(), new Failure(ImagePolicy.PULL_FAILED, before.why(), now, before.until()));
+          spec.getName(),
+          new Failure(ImagePolicy.PULL_FAILED, before.why(), new Delay(now, now), before.delay()));
       return;
     }
     if (!record.begin(ImagePolicy.pulling(image))) {
@@ -109,13 +110,13 @@ final class ImagePulls {
     Instant now = world.clock().now();
     @Nullable Failures before = failures.get(key);
     int count = before == null ? 0 : before.count();
-    Instant until = now.plusSeconds(ImagePolicy.retrySeconds(count));
-    failures.put(key, new Failures(count + 1, until, why));
+    Delay delay = Delay.ofSeconds(now, ImagePolicy.retrySeconds(count));
+    failures.put(key, new Failures(count + 1, delay, why));
     String message = "Failed to pull image \"%s\": %s".formatted(spec.getImage(), why);
     say(record, spec, "Warning", "Failed", message);
     say(record, spec, "Warning", "Failed", "Error: " + ImagePolicy.PULL_FAILED);
-    Instant shown = now.plus(ImagePolicy.FAILURE_SHOWN);
-    record.failed(spec.getName(), new Failure(ImagePolicy.PULL_FAILED, why, shown, until));
+    Delay shown = Delay.of(now, ImagePolicy.FAILURE_SHOWN);
+    record.failed(spec.getName(), new Failure(ImagePolicy.PULL_FAILED, why, shown, delay));
   }
 
   private void say(PodRecord record, Container spec, String type, String reason, String message) {

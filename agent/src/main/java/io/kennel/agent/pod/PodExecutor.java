@@ -114,7 +114,9 @@ final class PodExecutor {
             record.failed(
                 fail.container(),
                 new Failure(
-                    fail.reason(), fail.message(), now().plusSeconds(fail.retryAfterSeconds())));
+                    fail.reason(),
+                    fail.message(),
+                    Delay.ofSeconds(now(), fail.retryAfterSeconds())));
         case PodAction.Remember remember -> record.remember(remember.fact());
       }
     } catch (RuntimeFailure e) {
@@ -122,7 +124,8 @@ final class PodExecutor {
       String message = "error killing pod: " + e.getMessage();
       tell(record, new Tell("", false, "Warning", "FailedKillPod", message));
       record.failed(
-          PodView.TEARDOWN, new Failure(e.reason(), message, now().plusSeconds(RETRY_SECONDS)));
+          PodView.TEARDOWN,
+          new Failure(e.reason(), message, Delay.ofSeconds(now(), RETRY_SECONDS)));
     }
   }
 
@@ -166,7 +169,7 @@ final class PodExecutor {
       tell(record, new Tell("", false, "Warning", "FailedUnMount", message(e)));
       record.failed(
           PodView.TEARDOWN,
-          new Failure("FailedUnMount", message(e), now().plusSeconds(RETRY_SECONDS)));
+          new Failure("FailedUnMount", message(e), Delay.ofSeconds(now(), RETRY_SECONDS)));
     }
   }
 
@@ -179,7 +182,7 @@ final class PodExecutor {
       String message = "Failed to create pod sandbox: " + message(e);
       tell(record, new Tell("", false, "Warning", "FailedCreatePodSandBox", message));
       record.failed(
-          PodView.SANDBOX, new Failure(e.reason(), message, now().plusSeconds(RETRY_SECONDS)));
+          PodView.SANDBOX, new Failure(e.reason(), message, Delay.ofSeconds(now(), RETRY_SECONDS)));
     }
   }
 
@@ -323,7 +326,7 @@ final class PodExecutor {
         e instanceof RuntimeFailure failure ? failure.reason() : "CreateContainerConfigError";
     tellWarning(record, spec, "Failed", "Error: " + message(e));
     record.failed(
-        spec.getName(), new Failure(reason, message(e), now().plusSeconds(RETRY_SECONDS)));
+        spec.getName(), new Failure(reason, message(e), Delay.ofSeconds(now(), RETRY_SECONDS)));
     if (!created.isEmpty()) {
       runtime.stopContainer(created, Duration.ZERO);
       runtime.removeContainer(created);

@@ -59,7 +59,10 @@ final class PodRecord {
     this.wanted = wanted;
     this.deleting = isDeleting(pod);
     this.startTime = startTime;
-    this.volumes = leftovers ? new VolumeState.Failed(Instant.EPOCH) : new VolumeState.Unmounted();
+    this.volumes =
+        leftovers
+            ? new VolumeState.Failed(new Delay(Instant.EPOCH, Instant.EPOCH))
+            : new VolumeState.Unmounted();
   }
 
   String uid() {
@@ -181,7 +184,7 @@ final class PodRecord {
   synchronized void volumesFailed(Instant now) {
     long millis = Math.min(120_000, 500L << Math.min(10, volumeFailures));
     volumeFailures++;
-    volumes = new VolumeState.Failed(now.plusMillis(millis));
+    volumes = new VolumeState.Failed(Delay.of(now, Duration.ofMillis(millis)));
   }
 
   synchronized void failed(String container, Failure failure) {

@@ -122,7 +122,8 @@ record PodView(
 
     record Mounted() implements VolumeState {}
 
-    record Failed(Instant retryAt) implements VolumeState {}
+    /** An attempt has failed; the next one waits. */
+    record Failed(Delay delay) implements VolumeState {}
 
     /** Another pod uses one of them: nothing of this one may run any more. */
     record Lost() implements VolumeState {}
@@ -131,12 +132,12 @@ record PodView(
   /**
    * A failed attempt to make something.
    *
-   * @param retryAt when to do something about it
-   * @param backOffUntil of a failed pull, when the next one may begin; otherwise as {@code retryAt}
+   * @param retry until something is done about it
+   * @param backOff of a failed pull, until the next one may begin; otherwise as {@code retry}
    */
-  record Failure(String reason, String message, Instant retryAt, Instant backOffUntil) {
-    Failure(String reason, String message, Instant retryAt) {
-      this(reason, message, retryAt, retryAt);
+  record Failure(String reason, String message, Delay retry, Delay backOff) {
+    Failure(String reason, String message, Delay retry) {
+      this(reason, message, retry, retry);
     }
   }
 

@@ -16,7 +16,6 @@ import io.kennel.agent.probe.ProbeResults.Failed;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a pod up and keeps it up: volumes, sandbox, init containers in order, containers. */
@@ -73,10 +72,10 @@ final class RunningDecision {
         yield false;
       }
       case VolumeState.Failed failed -> {
-        if (view.now().isBefore(failed.retryAt())) {
-          plan.lookAgain(Duration.between(view.now(), failed.retryAt()));
-        } else {
+        if (failed.delay().isOver(view.now())) {
           plan.add(new PrepareVolumes());
+        } else {
+          plan.lookAgain(failed.delay().left(view.now()));
         }
         yield false;
       }
@@ -223,7 +222,7 @@ final class RunningDecision {
       return;
     }
     Failure failure = view.remembered().failures().get(spec.getName());
-    if (failure != null && view.now().isBefore(failure.backOffUntil())) {
+    if (failure != null && !failure.backOff().isOver(view.now())) {
       ImagePolicy.backOff(spec, init, failure, view.now(), plan);
     } else if (ImagePolicy.ready(view, spec, init, plan)) {
       plan.add(new MakeContainer(spec, sandbox.id(), attempt, backoffSeconds));
@@ -232,10 +231,10 @@ final class RunningDecision {
 
   private boolean waitsForRetry(String name) {
     Failure failure = view.remembered().failures().get(name);
-    if (failure == null || !view.now().isBefore(failure.retryAt())) {
+    if (failure == null || failure.retry().isOver(view.now())) {
       return false;
     }
-    plan.lookAgain(Duration.between(view.now(), failure.retryAt()));
+    plan.lookAgain(failure.retry().left(view.now()));
     return true;
   }
 

@@ -12,7 +12,6 @@ import io.kennel.agent.pod.PodView.VolumeState;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +52,10 @@ final class TerminatingDecision {
   /** Something could not be taken down: it is tried again, but not at once. */
   static boolean waitsForRetry(PodView view, PodPlan.Builder plan) {
     PodView.Failure failure = view.remembered().failures().get(PodView.TEARDOWN);
-    if (failure == null || !view.now().isBefore(failure.retryAt())) {
+    if (failure == null || failure.retry().isOver(view.now())) {
       return false;
     }
-    plan.lookAgain(Duration.between(view.now(), failure.retryAt()));
+    plan.lookAgain(failure.retry().left(view.now()));
     return true;
   }
 
