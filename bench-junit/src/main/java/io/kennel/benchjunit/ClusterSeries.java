@@ -6,6 +6,7 @@ import io.kennel.testing.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Starts clusters one after another in this JVM, and says how long each took. A line each:
@@ -115,12 +116,8 @@ public final class ClusterSeries {
     return ready != null && ready == REPLICAS;
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(TestCluster cluster, String otherwise, Condition condition) {
-    if (!cluster.await(condition::holds)) {
+  private static void await(TestCluster cluster, String otherwise, BooleanSupplier condition) {
+    if (!cluster.await(condition)) {
       throw new IllegalStateException(otherwise + "\n" + cluster.timeline());
     }
   }

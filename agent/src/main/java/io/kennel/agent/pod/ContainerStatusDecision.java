@@ -104,7 +104,7 @@ final class ContainerStatusDecision {
       case EXITED -> {
         if (restarts(spec, state) && failure != null) {
           waiting(status, failure.reason(), failure.message());
-        } else if (restarts(spec, state) && !Restarts.of(state).due(view.now())) {
+        } else if (restarts(spec, state) && !Restarts.of(state).delay().isOver(view.now())) {
           waiting(status, "CrashLoopBackOff", backoffMessage(spec, state));
         } else {
           status.withState(new ContainerStateBuilder().withTerminated(terminated(state)).build());
@@ -146,7 +146,8 @@ final class ContainerStatusDecision {
 
   private String backoffMessage(Container spec, ContainerState state) {
     return "back-off %s restarting failed container=%s pod=%s"
-        .formatted(Restarts.text(Restarts.of(state).delaySeconds()), spec.getName(), view.title());
+        .formatted(
+            Restarts.text(Restarts.of(state).delay().seconds()), spec.getName(), view.title());
   }
 
   /** Nothing of it is known to the runtime: it has not begun, or was removed with the pod. */

@@ -16,6 +16,11 @@ record Delay(Instant from, Instant until) {
     return of(now, Duration.ofSeconds(seconds));
   }
 
+  /** How long it is in all. */
+  int seconds() {
+    return Math.toIntExact(Duration.between(from, until).toSeconds());
+  }
+
   boolean isOver(Instant now) {
     return !now.isBefore(until) || now.isBefore(from);
   }

@@ -24,20 +24,10 @@ final class Restarts {
   /**
    * A restart.
    *
-   * @param at the earliest moment
-   * @param delaySeconds how long that is after the end of the container before
+   * @param delay from the end of the container before
    * @param nextBackoffSeconds what the restart after this one has to wait
    */
-  record Restart(Instant at, int delaySeconds, int nextBackoffSeconds) {
-    /** A clock that says it is earlier than the end was set back, and nobody knows how long ago. */
-    boolean due(Instant now) {
-      return !now.isBefore(at) || now.isBefore(at.minusSeconds(delaySeconds));
-    }
-
-    Duration left(Instant now) {
-      return Duration.between(now, at);
-    }
-  }
+  record Restart(Delay delay, int nextBackoffSeconds) {}
 
   /** Whether a container runs again under a pod's or sidecar's policy. */
   static boolean wanted(ContainerState exited, String restartPolicy) {
@@ -55,10 +45,10 @@ final class Restarts {
     int backoff = backoffSeconds(exited);
     boolean forgotten = Duration.between(created, finished).toSeconds() > FORGOTTEN_AFTER_SECONDS;
     if (backoff == 0 || forgotten || exited.phase() != Phase.EXITED) {
-      return new Restart(finished, 0, BACKOFF_SECONDS_MIN);
+      return new Restart(Delay.ofSeconds(finished, 0), BACKOFF_SECONDS_MIN);
     }
     return new Restart(
-        finished.plusSeconds(backoff), backoff, Math.min(BACKOFF_SECONDS_MAX, 2 * backoff));
+        Delay.ofSeconds(finished, backoff), Math.min(BACKOFF_SECONDS_MAX, 2 * backoff));
   }
 
   private static int backoffSeconds(ContainerState state) {

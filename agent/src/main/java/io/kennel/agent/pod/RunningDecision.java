@@ -199,12 +199,12 @@ final class RunningDecision {
       return;
     }
     Restarts.Restart restart = Restarts.of(state);
-    if (!restart.due(view.now())) {
+    if (!restart.delay().isOver(view.now())) {
       String fact = "back-off " + state.id();
       if (!view.remembered().facts().contains(fact)) {
         plan.add(Tell.warning(spec, init, "BackOff", backoffMessage(spec))).add(new Remember(fact));
       }
-      plan.lookAgain(restart.left(view.now()));
+      plan.lookAgain(restart.delay().left(view.now()));
       return;
     }
     int attempt = state.config().attempt() + 1;

@@ -14,7 +14,7 @@ class RestartsTest {
   @ParameterizedTest
   @CsvSource({"0, false", "39, false", "40, true", "3600, true", "-1, true", "-3600, true"})
   void isDueOnceItsBackOffIsOver(long secondsAfterTheEnd, boolean due) {
-    Restart restart = new Restart(END.plusSeconds(40), 40, 80);
-    assertThat(restart.due(END.plusSeconds(secondsAfterTheEnd))).isEqualTo(due);
+    Restart restart = new Restart(Delay.ofSeconds(END, 40), 80);
+    assertThat(restart.delay().isOver(END.plusSeconds(secondsAfterTheEnd))).isEqualTo(due);
   }
 }

@@ -155,40 +155,6 @@ public final class JsonTrees {
     return new String(write(tree, true), UTF_8);
   }
 
-  /** Whether two trees have the same {@link #sortedText}, which need not be written for it. */
-  public static boolean sameText(JsonNode one, JsonNode other) {
-    if (one.isNumber() && other.isNumber()) {
-      return one.equals(other) || text(one).equals(text(other));
-    }
-    if (one.size() != other.size() || one.getNodeType() != other.getNodeType()) {
-      return false;
-    }
-    return switch (one.getNodeType()) {
-      case OBJECT -> sameFields(one, other);
-      case ARRAY -> sameElements(one, other);
-      default -> one.equals(other);
-    };
-  }
-
-  private static boolean sameFields(JsonNode one, JsonNode other) {
-    for (Map.Entry<String, JsonNode> field : one.properties()) {
-      JsonNode value = other.get(field.getKey());
-      if (value == null || !sameText(field.getValue(), value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean sameElements(JsonNode one, JsonNode other) {
-    for (int i = 0; i < one.size(); i++) {
-      if (!sameText(one.path(i), other.path(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static byte[] write(JsonNode tree, boolean sorted) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
     try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {

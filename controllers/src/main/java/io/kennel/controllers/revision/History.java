@@ -3,7 +3,7 @@ package io.kennel.controllers.revision;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import io.kennel.api.json.JsonTrees;
+import io.kennel.api.patch.JsonEquality;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
@@ -103,7 +103,7 @@ public record History(
   private static @Nullable ControllerRevision lastEqual(
       List<ControllerRevision> known, JsonNode data) {
     for (ControllerRevision revision : known.reversed()) {
-      if (JsonTrees.sameText(Revisions.data(revision), data)) {
+      if (JsonEquality.equal(Revisions.data(revision), data)) {
         return revision;
       }
     }
