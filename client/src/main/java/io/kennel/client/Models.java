@@ -22,6 +22,14 @@ public final class Models {
     return Codecs.encode(model);
   }
 
+  /**
+   * A copy of this object alone, whose fields can be set. What it holds is shared with it: whoever
+   * changes something below copies that too.
+   */
+  public static <T> T copy(T model) {
+    return Codecs.copy(model);
+  }
+
   /** The mapper itself, for bytes and streams. */
   public static JsonMapper mapper() {
     return Codecs.mapper();

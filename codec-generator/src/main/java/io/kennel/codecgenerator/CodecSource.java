@@ -41,12 +41,14 @@ final class CodecSource {
     StringBuilder constants = new StringBuilder();
     StringBuilder decode = new StringBuilder();
     StringBuilder encode = new StringBuilder();
+    StringBuilder copy = new StringBuilder();
     for (ModelClass.Property property : model.properties()) {
       constants.append(formatConstant(property));
       decode.append(
           "        case \"%s\" -> model.%s(%s);\n"
               .formatted(property.name(), property.setter(), decoded(property)));
       encode.append(encoded(property));
+      copy.append("    copy.%s(model.%s());\n".formatted(property.setter(), property.getter()));
     }
     return """
     package %1$s;
@@ -89,9 +91,17 @@ final class CodecSource {
     %6$s    JsonValues.putAll(tree, model.getAdditionalProperties());
         return tree;
       }
+
+      @Override
+      public %3$s copy(%3$s model) {
+        %3$s copy = new %3$s();
+    %7$s    Map<String, Object> unknown = model.getAdditionalProperties();
+        copy.setAdditionalProperties(unknown == null || unknown.isEmpty() ? Map.of() : unknown);
+        return copy;
+      }
     }
     """
-        .formatted(PACKAGE, codec, type, constants, decode, encode);
+        .formatted(PACKAGE, codec, type, constants, decode, encode, copy);
   }
 
   private static String formatConstant(ModelClass.Property property) {

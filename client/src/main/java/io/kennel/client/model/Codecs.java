@@ -57,6 +57,22 @@ public final class Codecs {
     };
   }
 
+  /**
+   * A copy of this object alone, whose fields can be set; what it holds is shared with it.
+   *
+   * @throws IllegalArgumentException where the class has no generated codec
+   */
+  public static <T> T copy(T model) {
+    ModelCodec<Object> codec =
+        BY_CLASS
+            .get(model.getClass())
+            .orElseThrow(
+                () -> new IllegalArgumentException("no codec for " + model.getClass().getName()));
+    @SuppressWarnings("unchecked")
+    T copy = (T) codec.copy(model);
+    return copy;
+  }
+
   /** Jackson's own mapper in the same form, for bytes and streams. */
   public static JsonMapper mapper() {
     return ReflectiveModels.MAPPER;

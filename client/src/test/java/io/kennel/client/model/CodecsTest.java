@@ -64,6 +64,26 @@ class CodecsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("models")
+  void aCopyIsEqualAndCanBeChangedAlone(Class<?> model) {
+    HasMetadata original = (HasMetadata) Codecs.decode(new RandomTrees(1).of(model), model);
+    String before = Codecs.encode(original).toString();
+    HasMetadata copy = Codecs.copy(original);
+    assertThat(copy).isNotSameAs(original).isEqualTo(original);
+    assertThat(Codecs.encode(copy).toString()).isEqualTo(before);
+    copy.setMetadata(null);
+    assertThat(Codecs.encode(original).toString()).isEqualTo(before);
+  }
+
+  @Test
+  void aCopyKeepsWhatItsClassDoesNotKnow() {
+    ConfigMap original = Codecs.decode(tree("{\"future\":{\"d\":1}}"), ConfigMap.class);
+    assertThat(Codecs.encode(Codecs.copy(original))).isEqualTo(Codecs.encode(original));
+    assertThatThrownBy(() -> Codecs.copy(new NamedContext()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void whatAClassDoesNotKnowIsKept() {
     String json =
