@@ -32,15 +32,23 @@ import org.rocksdb.WriteOptions;
  *
  * <p>Only one process at a time has a folder open. Damage that is found, in any file, is a refusal
  * to start, never a shorter answer. Memory is small, since the store holds everything anyway: two
- * write buffers of 4 MiB and no cache.
+ * write buffers and no cache.
  */
 public final class RocksLog implements Log {
-  private static final long WRITE_BUFFER_BYTES = 4L << 20;
-  private static final long WRITE_AHEAD_BYTES_MAX = 16L << 20;
   private static final int OPEN_FILES_MAX = 64;
 
-  /** Room for what RocksDB writes by itself: a write buffer, its log, the manifest. */
-  private static final long FREE_BYTES_MIN = 16L << 20;
+  /**
+   * How much memory and disk are used.
+   *
+   * @param writeBufferBytes each flush makes a table of this size, and four of them are written
+   *     once more together with all that is there: the larger, the less is written again
+   * @param writeAheadBytesMax how much has to be read again after a crash, at most
+   * @param freeBytesMin room for what RocksDB writes by itself: write buffers, its log, the
+   *     manifest
+   */
+  record Sizes(long writeBufferBytes, long writeAheadBytesMax, long freeBytesMin) {
+    static final Sizes DEFAULT = new Sizes(16L << 20, 48L << 20, 64L << 20);
+  }
 
   private final Path folder;
   private final RocksFailures failures;
@@ -58,18 +66,18 @@ public final class RocksLog implements Log {
    *     accessible; the message says which
    */
   public RocksLog(Path folder) {
-    this(folder, FREE_BYTES_MIN);
+    this(folder, Sizes.DEFAULT);
   }
 
-  RocksLog(Path folder, long freeBytesMin) {
-    this.freeBytesMin = freeBytesMin;
+  RocksLog(Path folder, Sizes sizes) {
+    this.freeBytesMin = sizes.freeBytesMin();
     this.folder = folder.toAbsolutePath();
     this.failures = new RocksFailures(this.folder);
     Path data = this.folder.resolve("rocksdb");
     this.disk = createFolder(data);
     this.witness = new Witness(this.folder.resolve("newest-revision"));
     NativeLibrary.load(this.folder.resolve("native"));
-    this.options = options();
+    this.options = options(sizes);
     this.synced = new WriteOptions().setSync(true);
     try {
       this.database = RocksDB.open(options, data.toString());
@@ -108,7 +116,7 @@ public final class RocksLog implements Log {
         "cannot use data directory " + folder + ": " + failure, failure);
   }
 
-  private static Options options() {
+  private static Options options(Sizes sizes) {
     return new Options()
         .setCreateIfMissing(true)
         // A record cut short at the very end is a write that was never acknowledged; anything
@@ -117,9 +125,9 @@ public final class RocksLog implements Log {
         .setParanoidChecks(true)
         .setAvoidFlushDuringRecovery(true)
         .setSkipStatsUpdateOnDbOpen(true)
-        .setWriteBufferSize(WRITE_BUFFER_BYTES)
+        .setWriteBufferSize(sizes.writeBufferBytes())
         .setMaxWriteBufferNumber(2)
-        .setMaxTotalWalSize(WRITE_AHEAD_BYTES_MAX)
+        .setMaxTotalWalSize(sizes.writeAheadBytesMax())
         .setMaxOpenFiles(OPEN_FILES_MAX)
         .setMaxFileOpeningThreads(1)
         .setMaxBackgroundJobs(2)

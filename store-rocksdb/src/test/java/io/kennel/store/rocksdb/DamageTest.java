@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damages files as a failing disk does: that must be noticed, or make no difference. */
 class DamageTest {
+  /** So small that there are tables. */
+  private static final RocksLog.Sizes SMALL = new RocksLog.Sizes(4 << 20, 16 << 20, 16 << 20);
+
   private static final int VALUES = 3000;
 
   @TempDir private Path folder;
@@ -37,7 +40,7 @@ class DamageTest {
     image = folder.resolve("image");
     Path live = folder.resolve("live");
     Random random = new Random(1);
-    try (Store store = MultiVersionStore.inline(new RocksLog(live), StoreLimits.DEFAULT)) {
+    try (Store store = MultiVersionStore.inline(new RocksLog(live, SMALL), StoreLimits.DEFAULT)) {
       for (int i = 0; i < VALUES; i += 10) {
         store.commit(tenWrites(i, random));
       }

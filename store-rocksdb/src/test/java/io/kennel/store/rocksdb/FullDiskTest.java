@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a disk of 48 MB that fills up. */
 class FullDiskTest {
+  private static final RocksLog.Sizes SMALL = new RocksLog.Sizes(4 << 20, 16 << 20, 16 << 20);
+  private static final RocksLog.Sizes SMALL_UNCHECKED = new RocksLog.Sizes(4 << 20, 16 << 20, 0);
+
   private static final int VALUE_BYTES = 200_000;
 
   @TempDir private Path disk;
@@ -74,14 +77,14 @@ class FullDiskTest {
     Path ballast = disk.resolve("ballast");
     Files.write(ballast, new byte[16 << 20]);
     int acknowledged;
-    try (Store store = open(new RocksLog(disk))) {
+    try (Store store = open(new RocksLog(disk, SMALL))) {
       acknowledged = writeUntilRefused(store, StoreUnavailableException.NotWritten.class);
       assertThat(acknowledged).isPositive();
       assertThat(store.snapshot().bucket("big")).hasSize(acknowledged);
       Files.delete(ballast);
       store.commit(write(acknowledged));
     }
-    try (Store store = open(new RocksLog(disk))) {
+    try (Store store = open(new RocksLog(disk, SMALL))) {
       assertThat(store.snapshot().bucket("big")).hasSize(acknowledged + 1);
     }
   }
@@ -91,13 +94,13 @@ class FullDiskTest {
     Path ballast = disk.resolve("ballast");
     Files.write(ballast, new byte[32 << 20]);
     int acknowledged;
-    try (Store store = open(new RocksLog(disk, 0))) {
+    try (Store store = open(new RocksLog(disk, SMALL_UNCHECKED))) {
       // Not seeing that the disk is full, as where a quota ends it.
       acknowledged = writeUntilAnyRefusal(store);
       assertThat(acknowledged).isPositive();
     }
     Files.delete(ballast);
-    try (Store store = open(new RocksLog(disk))) {
+    try (Store store = open(new RocksLog(disk, SMALL))) {
       assertThat(store.snapshot().bucket("big")).hasSizeBetween(acknowledged, acknowledged + 1);
       store.commit(write(900));
     }
