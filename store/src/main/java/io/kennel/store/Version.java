@@ -58,13 +58,17 @@ final class Version implements Snapshot {
       case Write.Put put -> {
         long created = before == null ? next : before.createdRevision();
         Entry after = new Entry(key, put.value(), created, next, put.topic());
-        yield new Step(with(before, after), new Change(next, key, before, after), put.topics());
+        yield new Step(
+            replaced(next, key, before, after), new Change(next, key, before, after), put.topics());
       }
       case Write.Delete delete -> {
         if (before == null) {
           throw new PreconditionFailedException(key, "it does not exist");
         }
-        yield new Step(without(before), new Change(next, key, before, null), delete.topics());
+        yield new Step(
+            replaced(next, key, before, null),
+            new Change(next, key, before, null),
+            delete.topics());
       }
     };
   }
@@ -90,22 +94,21 @@ final class Version implements Snapshot {
     }
   }
 
-  private Version with(@Nullable Entry before, Entry entry) {
-    Key key = entry.key();
-    TreePMap<String, Entry> bucket = entries.get(key.bucket());
-    TreePMap<String, Entry> changed =
-        bucket == null ? TreePMap.singleton(key.name(), entry) : bucket.plus(key.name(), entry);
-    return new Version(
-        revision + 1, entries.plus(key.bucket(), changed), topics.minus(before, entry).plus(entry));
+  /** The state before a change, which led to this one. */
+  Version without(Change change) {
+    return replaced(change.revision() - 1, change.key(), change.after(), change.before());
   }
 
-  private Version without(Entry entry) {
-    Key key = entry.key();
-    TreePMap<String, Entry> left = bucket(key.bucket()).minus(key.name());
+  /** This state with one entry, or none, in the place of another, or of none. */
+  private Version replaced(long revision, Key key, @Nullable Entry gone, @Nullable Entry next) {
+    TreePMap<String, Entry> bucket = bucket(key.bucket());
+    TreePMap<String, Entry> changed =
+        next == null ? bucket.minus(key.name()) : bucket.plus(key.name(), next);
+    Topics without = topics.minus(gone, next);
     return new Version(
-        revision + 1,
-        left.isEmpty() ? entries.minus(key.bucket()) : entries.plus(key.bucket(), left),
-        topics.minus(entry, null));
+        revision,
+        changed.isEmpty() ? entries.minus(key.bucket()) : entries.plus(key.bucket(), changed),
+        next == null ? without : without.plus(next));
   }
 
   @Override

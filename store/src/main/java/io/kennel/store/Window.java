@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest version, the past ones that stay readable, and the changes between them. One thread at
  * a time publishes; everybody reads without a lock.
+ *
+ * <p>Of steps that were published together the last version alone is kept: the others nobody has
+ * seen as the newest, and they hold what the collector would have to copy. Who asks for one gets it
+ * by taking back what came after it.
  */
 final class Window {
-  /** What a past revision holds beside values: the copied paths of four trees, and its change. */
-  private static final int REVISION_OVERHEAD_BYTES = 1536;
+  /** What a change holds beside values. */
+  private static final int CHANGE_OVERHEAD_BYTES = 384;
+
+  /** What a version holds of its own: the copied paths of four trees, the more the more changed. */
+  private static final int VERSION_OVERHEAD_BYTES = 1152;
 
   private final StoreLimits limits;
   private final AtomicReferenceArray<@Nullable Past> past;
@@ -34,10 +42,21 @@ final class Window {
     this.newest = initial;
     this.floor = initial.revision();
     this.oldestKept = initial.revision();
-    past.set(slot(initial.revision()), new Past(initial, List.of(), 0));
+    past.set(slot(initial.revision()), new Past(initial.revision(), initial, null, List.of(), 0));
   }
 
-  private record Past(Version version, List<Place> places, long bytes) {}
+  /**
+   * A revision.
+   *
+   * @param version null where one of a later revision is to be gone back from
+   * @param change what led to it; null for the first one
+   */
+  private record Past(
+      long revision,
+      @Nullable Version version,
+      @Nullable Change change,
+      List<Place> places,
+      long bytes) {}
 
   /** Where a change stands in a channel. */
   private record Place(Channel.Subject subject, Channel.Node node) {}
@@ -58,11 +77,31 @@ final class Window {
     if (revision > now.revision()) {
       throw new FutureRevisionException(revision, now.revision());
     }
+    Past found = past(revision);
+    return found.version == null ? goneBack(revision) : found.version;
+  }
+
+  private Past past(long revision) {
     Past found = past.get(slot(revision));
-    if (found == null || found.version.revision() != revision) {
+    if (found == null || found.revision != revision) {
       throw new CompactedException(revision, floor + 1);
     }
-    return found.version;
+    return found;
+  }
+
+  /** From the next version that is kept. */
+  private Version goneBack(long revision) {
+    List<Change> later = new ArrayList<>();
+    Version version = null;
+    for (long next = revision + 1; version == null; next++) {
+      Past past = past(next);
+      later.add(Objects.requireNonNull(past.change));
+      version = past.version;
+    }
+    for (Change change : later.reversed()) {
+      version = version.without(change);
+    }
+    return version;
   }
 
   LogCursor watch(Channel.Subject subject, long revision) {
@@ -99,8 +138,11 @@ final class Window {
   /** Makes steps visible, all at once. The cursors are told by {@link #signal}. */
   void publish(List<Step> steps) {
     // Trimmed first: a slot of the ring is free before it is used again.
+    Version last = steps.getLast().after();
     for (Step step : steps) {
-      long bytes = REVISION_OVERHEAD_BYTES + bytes(step.change());
+      boolean isLast = step.after().revision() == last.revision();
+      long bytes =
+          CHANGE_OVERHEAD_BYTES + (isLast ? VERSION_OVERHEAD_BYTES : 0) + bytes(step.change());
       pastBytes += bytes;
       trim(step.after().revision());
       List<Place> places = new ArrayList<>();
@@ -113,9 +155,11 @@ final class Window {
               return channel;
             });
       }
-      past.set(slot(step.after().revision()), new Past(step.after(), places, bytes));
+      long revision = step.after().revision();
+      Version kept = isLast ? step.after() : null;
+      past.set(slot(revision), new Past(revision, kept, step.change(), places, bytes));
     }
-    newest = steps.getLast().after();
+    newest = last;
   }
 
   /** Tells the cursors that wait for these steps. */
