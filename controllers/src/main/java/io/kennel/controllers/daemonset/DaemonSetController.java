@@ -40,6 +40,7 @@ public final class DaemonSetController {
   private static final String SOURCE = "daemonset-controller";
 
   private final World world;
+  private final Rest rest;
   private final SeenReady seenReady;
   private final OwnWrites api;
   private final PlanExecutor executor;
@@ -52,6 +53,7 @@ public final class DaemonSetController {
 
   private DaemonSetController(Api api, SharedInformers informers, World world) {
     this.world = world;
+    this.rest = new Rest(world.clock());
     this.seenReady = new SeenReady(world.clock());
     this.api = new OwnWrites(api, world.clock()::now);
     this.executor =
@@ -62,7 +64,7 @@ public final class DaemonSetController {
     this.nodes = informers.of(Kinds.NODE);
     this.runner =
         new ControllerRunner(world, "daemonset", this::reconcile)
-            .resting(key -> Rest.after(nodes.view().all().size()))
+            .resting(key -> rest.after(key, nodes.view().all().size()))
             .watch(sets, this::setChanged)
             .watch(
                 pods,
@@ -77,13 +79,16 @@ public final class DaemonSetController {
   }
 
   private Outcome reconcile(ObjectKey key) {
+    long beganNanos = world.clock().nanoTime();
     DaemonSet set = api.get(Kinds.DAEMON_SET, sets.view(), key);
     if (set == null) {
       seenReady.forget(key);
+      rest.forget(key);
       return Outcome.DONE;
     }
     DaemonSetView view = view(set);
     Decided decided = DaemonSetDecision.decide(view, moment(key, view));
+    rest.looked(key, beganNanos);
     long nowNanos = world.clock().nanoTime();
     decided.failed().forEach(node -> failedPods.replaced(set, node, nowNanos));
     try {

@@ -25,6 +25,7 @@ import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.SeenReady;
 import io.kennel.controllers.revision.Revisions;
 import io.kennel.controllers.statefulset.StatefulSetDecision.Decided;
+import io.kennel.world.Clock;
 import io.kennel.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ public final class StatefulSetController implements Controller {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final OwnWrites api;
-
+  private final Clock clock;
   private final SeenReady seenReady;
+  private final Rest rest;
   private final PlanExecutor executor;
   private final Informer<StatefulSet> sets;
   private final Informer<Pod> pods;
@@ -56,7 +58,9 @@ public final class StatefulSetController implements Controller {
 
   public StatefulSetController(Api api, SharedInformers informers, World world) {
     this.api = OwnWrites.onlyDeletions(api, world.clock()::now);
-    this.seenReady = new SeenReady(world.clock());
+    this.clock = world.clock();
+    this.seenReady = new SeenReady(clock);
+    this.rest = new Rest(clock);
     this.executor =
         new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
     this.sets = informers.of(Kinds.STATEFUL_SET);
@@ -93,9 +97,11 @@ public final class StatefulSetController implements Controller {
   }
 
   private Outcome reconcile(ObjectKey key) {
+    long beganNanos = clock.nanoTime();
     StatefulSet set = sets.view().get(key);
     if (set == null) {
       seenReady.forget(key);
+      rest.forget(key);
       return Outcome.DONE;
     }
     StatefulSetView view = view(set);
@@ -107,6 +113,7 @@ public final class StatefulSetController implements Controller {
       return Outcome.again(LOOK_AGAIN);
     }
     Decided decided = StatefulSetDecision.decide(view, moment(key, view));
+    rest.looked(key, beganNanos);
     if (changesClaims(decided.plan().actions()) && !stillExists(set)) {
       // Whoever has let go of a claim would find it owned once more.
       return Outcome.again(LOOK_AGAIN);
@@ -140,7 +147,7 @@ public final class StatefulSetController implements Controller {
   private Duration rest(ObjectKey key) {
     StatefulSet set = sets.view().get(key);
     int replicas = set == null ? 0 : Identity.replicas(set);
-    return Rest.after(replicas);
+    return rest.after(key, replicas);
   }
 
   private StatefulSetView view(StatefulSet set) {
