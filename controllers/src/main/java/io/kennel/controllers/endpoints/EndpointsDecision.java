@@ -1,14 +1,13 @@
 package io.kennel.controllers.endpoints;
 
 import io.fabric8.kubernetes.api.model.EndpointAddress;
-import io.fabric8.kubernetes.api.model.EndpointAddressBuilder;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
-import io.fabric8.kubernetes.api.model.EndpointSubsetBuilder;
 import io.fabric8.kubernetes.api.model.Endpoints;
-import io.fabric8.kubernetes.api.model.EndpointsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.util.ArrayList;
@@ -42,17 +41,7 @@ final class EndpointsDecision {
     Endpoints known = view.endpoints();
     if (known == null) {
       return List.of(
-          new Plan.Create<>(
-              Kinds.ENDPOINTS,
-              new EndpointsBuilder()
-                  .withNewMetadata()
-                  .withNamespace(service.getMetadata().getNamespace())
-                  .withName(service.getMetadata().getName())
-                  .withLabels(labels)
-                  .withAnnotations(annotations)
-                  .endMetadata()
-                  .withSubsets(subsets)
-                  .build()));
+          new Plan.Create<>(Kinds.ENDPOINTS, created(service, labels, annotations, subsets)));
     }
     return known.getSubsets().equals(subsets) && labels.equals(known.getMetadata().getLabels())
         ? List.of()
@@ -65,14 +54,30 @@ final class EndpointsDecision {
     return labels != null && MANAGER.equals(labels.get(MANAGED_BY));
   }
 
+  private static Endpoints created(
+      Service service,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      List<EndpointSubset> subsets) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(service.getMetadata().getNamespace());
+    meta.setName(service.getMetadata().getName());
+    meta.setLabels(labels);
+    meta.setAnnotations(annotations);
+    Endpoints created = new Endpoints();
+    created.setMetadata(meta);
+    created.setSubsets(subsets);
+    return created;
+  }
+
   private static Endpoints changed(
       Endpoints known, Map<String, String> labels, List<EndpointSubset> subsets) {
-    return new EndpointsBuilder(known)
-        .editMetadata()
-        .withLabels(labels)
-        .endMetadata()
-        .withSubsets(subsets)
-        .build();
+    ObjectMeta meta = Models.copy(known.getMetadata());
+    meta.setLabels(labels);
+    Endpoints changed = Models.copy(known);
+    changed.setMetadata(meta);
+    changed.setSubsets(subsets);
+    return changed;
   }
 
   private static boolean publishesAll(Service service) {
@@ -105,11 +110,11 @@ final class EndpointsDecision {
   }
 
   private static EndpointSubset subset(List<EndpointPort> ports, List<PodEndpoint> members) {
-    return new EndpointSubsetBuilder()
-        .withAddresses(addresses(members, true))
-        .withNotReadyAddresses(addresses(members, false))
-        .withPorts(ports.stream().map(EndpointsDecision::port).toList())
-        .build();
+    EndpointSubset subset = new EndpointSubset();
+    subset.setAddresses(addresses(members, true));
+    subset.setNotReadyAddresses(addresses(members, false));
+    subset.setPorts(ports.stream().map(EndpointsDecision::port).toList());
+    return subset;
   }
 
   private static List<EndpointAddress> addresses(List<PodEndpoint> members, boolean ready) {
@@ -121,26 +126,21 @@ final class EndpointsDecision {
   }
 
   private static EndpointAddress address(PodEndpoint member) {
-    return new EndpointAddressBuilder()
-        .withIp(member.addresses().getFirst())
-        .withHostname(member.hostname().isEmpty() ? null : member.hostname())
-        .withNodeName(member.pod().getSpec().getNodeName())
-        .withNewTargetRef()
-        .withKind("Pod")
-        .withNamespace(member.pod().getMetadata().getNamespace())
-        .withName(member.pod().getMetadata().getName())
-        .withUid(member.pod().getMetadata().getUid())
-        .endTargetRef()
-        .build();
+    EndpointAddress address = new EndpointAddress();
+    address.setIp(member.addresses().getFirst());
+    address.setHostname(member.hostname().isEmpty() ? null : member.hostname());
+    address.setNodeName(member.pod().getSpec().getNodeName());
+    address.setTargetRef(member.reference());
+    return address;
   }
 
   private static io.fabric8.kubernetes.api.model.EndpointPort port(EndpointPort port) {
     boolean isUnnamed = port.getName() == null || port.getName().isEmpty();
-    return new io.fabric8.kubernetes.api.model.EndpointPortBuilder()
-        .withName(isUnnamed ? null : port.getName())
-        .withPort(port.getPort())
-        .withProtocol(port.getProtocol())
-        .withAppProtocol(port.getAppProtocol())
-        .build();
+    var older = new io.fabric8.kubernetes.api.model.EndpointPort();
+    older.setName(isUnnamed ? null : port.getName());
+    older.setPort(port.getPort());
+    older.setProtocol(port.getProtocol());
+    older.setAppProtocol(port.getAppProtocol());
+    return older;
   }
 }

@@ -1,11 +1,11 @@
 package io.kennel.controllers.endpoints;
 
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.kennel.controllers.pod.PodState;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,15 +79,28 @@ record PodEndpoint(
     for (ServicePort port : service.getSpec().getPorts()) {
       Integer target = TargetPort.find(port, pod);
       if (target != null) {
-        ports.add(
-            new EndpointPortBuilder()
-                .withName(Objects.requireNonNullElse(port.getName(), ""))
-                .withPort(target)
-                .withProtocol(Objects.requireNonNullElse(port.getProtocol(), "TCP"))
-                .withAppProtocol(port.getAppProtocol())
-                .build());
+        ports.add(port(port, target));
       }
     }
     return ports;
+  }
+
+  private static EndpointPort port(ServicePort port, Integer target) {
+    EndpointPort own = new EndpointPort();
+    own.setName(Objects.requireNonNullElse(port.getName(), ""));
+    own.setPort(target);
+    own.setProtocol(Objects.requireNonNullElse(port.getProtocol(), "TCP"));
+    own.setAppProtocol(port.getAppProtocol());
+    return own;
+  }
+
+  /** The pod, as endpoints name it. */
+  ObjectReference reference() {
+    ObjectReference reference = new ObjectReference();
+    reference.setKind("Pod");
+    reference.setNamespace(pod.getMetadata().getNamespace());
+    reference.setName(pod.getMetadata().getName());
+    reference.setUid(pod.getMetadata().getUid());
+    return reference;
   }
 }

@@ -2,7 +2,7 @@ package io.kennel.controllers.endpoints;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.kennel.client.Api.DeleteOptions;
@@ -102,21 +102,16 @@ final class SliceDecision {
   }
 
   private static Endpoint endpoint(PodEndpoint pod) {
-    return new EndpointBuilder()
-        .withAddresses(pod.addresses())
-        .withNewConditions()
-        .withReady(pod.ready())
-        .withServing(pod.serving())
-        .withTerminating(pod.terminating())
-        .endConditions()
-        .withHostname(pod.hostname().isEmpty() ? null : pod.hostname())
-        .withNodeName(pod.pod().getSpec().getNodeName())
-        .withNewTargetRef()
-        .withKind("Pod")
-        .withNamespace(pod.pod().getMetadata().getNamespace())
-        .withName(pod.pod().getMetadata().getName())
-        .withUid(pod.pod().getMetadata().getUid())
-        .endTargetRef()
-        .build();
+    EndpointConditions conditions = new EndpointConditions();
+    conditions.setReady(pod.ready());
+    conditions.setServing(pod.serving());
+    conditions.setTerminating(pod.terminating());
+    Endpoint endpoint = new Endpoint();
+    endpoint.setAddresses(pod.addresses());
+    endpoint.setConditions(conditions);
+    endpoint.setHostname(pod.hostname().isEmpty() ? null : pod.hostname());
+    endpoint.setNodeName(pod.pod().getSpec().getNodeName());
+    endpoint.setTargetRef(pod.reference());
+    return endpoint;
   }
 }

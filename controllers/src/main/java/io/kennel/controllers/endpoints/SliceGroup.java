@@ -1,12 +1,13 @@
 package io.kennel.controllers.endpoints;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
@@ -92,14 +93,12 @@ final class SliceGroup {
         && labels().equals(slice.getMetadata().getLabels())) {
       return List.of();
     }
-    EndpointSlice changed =
-        new EndpointSliceBuilder(slice)
-            .editMetadata()
-            .withLabels(labels())
-            .endMetadata()
-            .withEndpoints(endpoints)
-            .withPorts(ports)
-            .build();
+    ObjectMeta meta = Models.copy(slice.getMetadata());
+    meta.setLabels(labels());
+    EndpointSlice changed = Models.copy(slice);
+    changed.setMetadata(meta);
+    changed.setEndpoints(endpoints);
+    changed.setPorts(ports);
     return List.of(new Plan.Update<>(Kinds.ENDPOINT_SLICE, changed));
   }
 
@@ -111,17 +110,17 @@ final class SliceGroup {
   }
 
   private EndpointSlice slice(List<Endpoint> endpoints) {
-    return new EndpointSliceBuilder()
-        .withNewMetadata()
-        .withNamespace(service.getMetadata().getNamespace())
-        .withName(names.next())
-        .withLabels(labels())
-        .withOwnerReferences(Owners.controllerReference(Kinds.SERVICE, service))
-        .endMetadata()
-        .withAddressType(family)
-        .withEndpoints(endpoints)
-        .withPorts(ports)
-        .build();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(service.getMetadata().getNamespace());
+    meta.setName(names.next());
+    meta.setLabels(labels());
+    meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.SERVICE, service)));
+    EndpointSlice slice = new EndpointSlice();
+    slice.setMetadata(meta);
+    slice.setAddressType(family);
+    slice.setEndpoints(endpoints);
+    slice.setPorts(ports);
+    return slice;
   }
 
   /** The service's own labels, and those by which slices are found. */

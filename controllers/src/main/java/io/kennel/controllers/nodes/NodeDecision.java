@@ -127,7 +127,12 @@ final class NodeDecision {
               + pod.getMetadata().getName()
               + " is unresponsive";
       marked =
-          PodState.withStatus(marked, status -> status.withReason("NodeLost").withMessage(message));
+          PodState.withStatus(
+              marked,
+              status -> {
+                status.setReason("NodeLost");
+                status.setMessage(message);
+              });
     }
     return List.of(
         new Plan.UpdateStatus<>(Kinds.POD, marked),
@@ -172,7 +177,7 @@ final class NodeDecision {
     Pod failed = why == null ? pod : PodState.withCondition(pod, why);
     return List.of(
         new Plan.UpdateStatus<>(
-            Kinds.POD, PodState.withStatus(failed, status -> status.withPhase("Failed"))),
+            Kinds.POD, PodState.withStatus(failed, status -> status.setPhase("Failed"))),
         removal);
   }
 

@@ -4,13 +4,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.kennel.api.ObjectKey;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about a pod. Source: the documentation page "Pod Lifecycle". */
@@ -70,20 +70,30 @@ public final class PodState {
 
   /** The pod with this condition in place of the one of the same type. */
   public static Pod withCondition(Pod pod, PodCondition condition) {
-    return withStatus(pod, status -> status.withConditions(conditionsWith(pod, condition)));
+    PodStatus status = copyOfStatus(pod);
+    status.setConditions(conditionsWith(pod, condition));
+    return withStatus(pod, status);
   }
 
-  /** The pod with its status changed. All else is shared with it: objects do not change. */
-  public static Pod withStatus(Pod pod, UnaryOperator<PodStatusBuilder> change) {
-    PodStatus before = pod.getStatus();
-    PodStatus after =
-        change
-            .apply(before == null ? new PodStatusBuilder() : new PodStatusBuilder(before))
-            .build();
-    Pod changed =
-        new Pod(pod.getApiVersion(), pod.getKind(), pod.getMetadata(), pod.getSpec(), after);
-    changed.setAdditionalProperties(pod.getAdditionalProperties());
+  /**
+   * The pod with its status changed. All else is shared with it: objects do not change.
+   *
+   * @param change sets fields of a copy of the status; what that holds is shared too
+   */
+  public static Pod withStatus(Pod pod, Consumer<PodStatus> change) {
+    PodStatus status = copyOfStatus(pod);
+    change.accept(status);
+    return withStatus(pod, status);
+  }
+
+  private static Pod withStatus(Pod pod, PodStatus status) {
+    Pod changed = Models.copy(pod);
+    changed.setStatus(status);
     return changed;
+  }
+
+  private static PodStatus copyOfStatus(Pod pod) {
+    return pod.getStatus() == null ? new PodStatus() : Models.copy(pod.getStatus());
   }
 
   private static List<PodCondition> conditionsWith(Pod pod, PodCondition condition) {

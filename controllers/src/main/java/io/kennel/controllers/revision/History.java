@@ -7,6 +7,7 @@ import io.kennel.api.patch.JsonEquality;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
@@ -70,7 +71,8 @@ public record History(
     } else if (equal.equals(known.getLast())) {
       update = equal;
     } else {
-      update = equal.edit().withRevision(newest + 1).build();
+      update = Models.copy(equal);
+      update.setRevision(newest + 1);
       actions.add(new Plan.Update<>(Kinds.CONTROLLER_REVISION, update));
     }
     return new Chosen(update, collisions, List.copyOf(actions));

@@ -1,13 +1,14 @@
 package io.kennel.controllers.revision;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.controllers.template.TemplateHash;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,17 +38,17 @@ public final class Revisions {
       labels.putAll(templateMetadata.getLabels());
     }
     labels.put(history.hashLabel(), hash);
-    return new ControllerRevisionBuilder()
-        .withNewMetadata()
-        .withName(namePrefix(owner) + hash)
-        .withNamespace(owner.getMetadata().getNamespace())
-        .withLabels(labels)
-        .withAnnotations(owner.getMetadata().getAnnotations())
-        .withOwnerReferences(Owners.controllerReference(history.kind(), owner))
-        .endMetadata()
-        .withData(Models.decode(data, Map.class))
-        .withRevision(number)
-        .build();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(namePrefix(owner) + hash);
+    meta.setNamespace(owner.getMetadata().getNamespace());
+    meta.setLabels(labels);
+    meta.setAnnotations(owner.getMetadata().getAnnotations());
+    meta.setOwnerReferences(List.of(Owners.controllerReference(history.kind(), owner)));
+    ControllerRevision revision = new ControllerRevision();
+    revision.setMetadata(meta);
+    revision.setData(Models.decode(data, Map.class));
+    revision.setRevision(number);
+    return revision;
   }
 
   /** What the names of an owner's revisions begin with. */

@@ -1,9 +1,10 @@
 package io.kennel.controllers.serviceaccounts;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.util.ArrayList;
@@ -29,34 +30,37 @@ final class ServiceAccountsDecision {
     String namespace = view.namespace().getMetadata().getName();
     List<Action> actions = new ArrayList<>();
     if (view.account() == null) {
-      actions.add(
-          new Plan.Create<>(
-              Kinds.SERVICE_ACCOUNT,
-              new ServiceAccountBuilder()
-                  .withNewMetadata()
-                  .withNamespace(namespace)
-                  .withName(ACCOUNT)
-                  .endMetadata()
-                  .build()));
+      actions.add(new Plan.Create<>(Kinds.SERVICE_ACCOUNT, account(namespace)));
     }
     Map<String, String> data = Map.of(DATA_KEY, view.authority());
     ConfigMap known = view.certificate();
     if (known == null) {
-      actions.add(
-          new Plan.Create<>(
-              Kinds.CONFIG_MAP,
-              new ConfigMapBuilder()
-                  .withNewMetadata()
-                  .withNamespace(namespace)
-                  .withName(CERTIFICATE)
-                  .addToAnnotations("kubernetes.io/description", DESCRIPTION)
-                  .endMetadata()
-                  .withData(data)
-                  .build()));
+      actions.add(new Plan.Create<>(Kinds.CONFIG_MAP, certificate(namespace, data)));
     } else if (!data.equals(known.getData())) {
-      actions.add(
-          new Plan.Update<>(Kinds.CONFIG_MAP, new ConfigMapBuilder(known).withData(data).build()));
+      ConfigMap changed = Models.copy(known);
+      changed.setData(data);
+      actions.add(new Plan.Update<>(Kinds.CONFIG_MAP, changed));
     }
     return new Plan(actions, null);
+  }
+
+  private static ServiceAccount account(String namespace) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(namespace);
+    meta.setName(ACCOUNT);
+    ServiceAccount account = new ServiceAccount();
+    account.setMetadata(meta);
+    return account;
+  }
+
+  private static ConfigMap certificate(String namespace, Map<String, String> data) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setNamespace(namespace);
+    meta.setName(CERTIFICATE);
+    meta.setAnnotations(Map.of("kubernetes.io/description", DESCRIPTION));
+    ConfigMap certificate = new ConfigMap();
+    certificate.setMetadata(meta);
+    certificate.setData(data);
+    return certificate;
   }
 }

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,22 +24,21 @@ final class Claims {
 
   /** A new claim for an ordinal; with the owners that the retention policy gives it. */
   static PersistentVolumeClaim of(StatefulSet set, PersistentVolumeClaim template, int ordinal) {
-    String name = Identity.claimName(set, template.getMetadata().getName(), ordinal);
     Map<String, String> labels = new HashMap<>(Identity.labels(template));
     Map<String, String> matchLabels = set.getSpec().getSelector().getMatchLabels();
     if (matchLabels != null) {
       labels.putAll(matchLabels);
     }
-    return new PersistentVolumeClaimBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(set.getMetadata().getNamespace())
-        .withLabels(labels)
-        .withAnnotations(template.getMetadata().getAnnotations())
-        .withOwnerReferences(wantsSet(set, true) ? List.of(setReference(set)) : List.of())
-        .endMetadata()
-        .withSpec(template.getSpec())
-        .build();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(Identity.claimName(set, template.getMetadata().getName(), ordinal));
+    meta.setNamespace(set.getMetadata().getNamespace());
+    meta.setLabels(labels);
+    meta.setAnnotations(template.getMetadata().getAnnotations());
+    meta.setOwnerReferences(wantsSet(set, true) ? List.of(setReference(set)) : List.of());
+    PersistentVolumeClaim claim = new PersistentVolumeClaim();
+    claim.setMetadata(meta);
+    claim.setSpec(template.getSpec());
+    return claim;
   }
 
   /** Whether two states of a claim are the same to a set. */
@@ -83,7 +82,11 @@ final class Claims {
     if (after.size() == before.size() && before.containsAll(after)) {
       return null;
     }
-    return claim.edit().editMetadata().withOwnerReferences(after).endMetadata().build();
+    ObjectMeta meta = Models.copy(claim.getMetadata());
+    meta.setOwnerReferences(after);
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setMetadata(meta);
+    return changed;
   }
 
   private static OwnerReference kept(

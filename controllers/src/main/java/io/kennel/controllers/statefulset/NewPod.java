@@ -2,13 +2,14 @@ package io.kennel.controllers.statefulset;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,30 +23,39 @@ final class NewPod {
   private NewPod() {}
 
   static Pod of(StatefulSet set, PodTemplateSpec template, String revision, int ordinal) {
+    Pod pod = new Pod();
+    pod.setMetadata(metadata(set, template, revision, ordinal));
+    pod.setSpec(spec(set, template, ordinal));
+    return pod;
+  }
+
+  private static ObjectMeta metadata(
+      StatefulSet set, PodTemplateSpec template, String revision, int ordinal) {
     String name = Identity.podName(set, ordinal);
-    ObjectMeta meta = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
+    ObjectMeta given = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
     Map<String, String> labels = new HashMap<>();
-    if (meta.getLabels() != null) {
-      labels.putAll(meta.getLabels());
+    if (given.getLabels() != null) {
+      labels.putAll(given.getLabels());
     }
     labels.putAll(identityLabels(name, ordinal));
     labels.put(Identity.REVISION_LABEL, revision);
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withGenerateName(set.getMetadata().getName() + "-")
-        .withNamespace(set.getMetadata().getNamespace())
-        .withLabels(labels)
-        .withAnnotations(meta.getAnnotations())
-        .withFinalizers(meta.getFinalizers())
-        .withOwnerReferences(Owners.controllerReference(Kinds.STATEFUL_SET, set))
-        .endMetadata()
-        .withNewSpecLike(template.getSpec())
-        .withHostname(name)
-        .withSubdomain(set.getSpec().getServiceName())
-        .withVolumes(volumes(set, template, ordinal))
-        .endSpec()
-        .build();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(name);
+    meta.setGenerateName(set.getMetadata().getName() + "-");
+    meta.setNamespace(set.getMetadata().getNamespace());
+    meta.setLabels(labels);
+    meta.setAnnotations(given.getAnnotations());
+    meta.setFinalizers(given.getFinalizers());
+    meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.STATEFUL_SET, set)));
+    return meta;
+  }
+
+  private static PodSpec spec(StatefulSet set, PodTemplateSpec template, int ordinal) {
+    PodSpec spec = Models.copy(template.getSpec());
+    spec.setHostname(Identity.podName(set, ordinal));
+    spec.setSubdomain(set.getSpec().getServiceName());
+    spec.setVolumes(volumes(set, template, ordinal));
+    return spec;
   }
 
   static Map<String, String> identityLabels(String name, int ordinal) {
@@ -60,13 +70,7 @@ final class NewPod {
     for (PersistentVolumeClaim claim : set.getSpec().getVolumeClaimTemplates()) {
       String name = claim.getMetadata().getName();
       claimed.add(name);
-      volumes.add(
-          new VolumeBuilder()
-              .withName(name)
-              .withNewPersistentVolumeClaim()
-              .withClaimName(Identity.claimName(set, name, ordinal))
-              .endPersistentVolumeClaim()
-              .build());
+      volumes.add(volume(name, Identity.claimName(set, name, ordinal)));
     }
     for (Volume volume : template.getSpec().getVolumes()) {
       if (!claimed.contains(volume.getName())) {
@@ -74,5 +78,14 @@ final class NewPod {
       }
     }
     return volumes;
+  }
+
+  private static Volume volume(String name, String claimName) {
+    PersistentVolumeClaimVolumeSource source = new PersistentVolumeClaimVolumeSource();
+    source.setClaimName(claimName);
+    Volume volume = new Volume();
+    volume.setName(name);
+    volume.setPersistentVolumeClaim(source);
+    return volume;
   }
 }

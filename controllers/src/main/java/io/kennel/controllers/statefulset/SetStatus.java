@@ -3,7 +3,7 @@ package io.kennel.controllers.statefulset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.kennel.client.Models;
 import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.statefulset.RevisionDecision.Chosen;
 import io.kennel.controllers.workload.Counts;
@@ -34,17 +34,17 @@ final class SetStatus {
       currentRevision = updateRevision;
       current = updated;
     }
-    return before(set)
-        .withObservedGeneration(set.getMetadata().getGeneration())
-        .withCurrentRevision(currentRevision)
-        .withUpdateRevision(updateRevision)
-        .withCollisionCount(revisions.collisionCount())
-        .withReplicas(pods.size())
-        .withAvailableReplicas(available)
-        .withReadyReplicas(Counts.nullIfZero(ready))
-        .withCurrentReplicas(Counts.nullIfZero(current))
-        .withUpdatedReplicas(Counts.nullIfZero(updated))
-        .build();
+    StatefulSetStatus status = before(set);
+    status.setObservedGeneration(set.getMetadata().getGeneration());
+    status.setCurrentRevision(currentRevision);
+    status.setUpdateRevision(updateRevision);
+    status.setCollisionCount(revisions.collisionCount());
+    status.setReplicas(pods.size());
+    status.setAvailableReplicas(available);
+    status.setReadyReplicas(Counts.nullIfZero(ready));
+    status.setCurrentReplicas(Counts.nullIfZero(current));
+    status.setUpdatedReplicas(Counts.nullIfZero(updated));
+    return status;
   }
 
   /** Only a rolling update ever ends: with OnDelete the current revision stays what it was. */
@@ -58,10 +58,9 @@ final class SetStatus {
     return strategy != null && "OnDelete".equals(strategy.getType());
   }
 
-  private static StatefulSetStatusBuilder before(StatefulSet set) {
-    return set.getStatus() == null
-        ? new StatefulSetStatusBuilder()
-        : new StatefulSetStatusBuilder(set.getStatus());
+  /** A copy of what was reported last, for what is not counted here. */
+  private static StatefulSetStatus before(StatefulSet set) {
+    return set.getStatus() == null ? new StatefulSetStatus() : Models.copy(set.getStatus());
   }
 
   /** Whether two say the same; a count left out is zero. */
@@ -70,15 +69,14 @@ final class SetStatus {
   }
 
   private static StatefulSetStatus plain(StatefulSetStatus status) {
-    return status
-        .edit()
-        .withReplicas(zeroIfNull(status.getReplicas()))
-        .withAvailableReplicas(zeroIfNull(status.getAvailableReplicas()))
-        .withReadyReplicas(zeroIfNull(status.getReadyReplicas()))
-        .withCurrentReplicas(zeroIfNull(status.getCurrentReplicas()))
-        .withUpdatedReplicas(zeroIfNull(status.getUpdatedReplicas()))
-        .withCollisionCount(zeroIfNull(status.getCollisionCount()))
-        .build();
+    StatefulSetStatus plain = Models.copy(status);
+    plain.setReplicas(zeroIfNull(status.getReplicas()));
+    plain.setAvailableReplicas(zeroIfNull(status.getAvailableReplicas()));
+    plain.setReadyReplicas(zeroIfNull(status.getReadyReplicas()));
+    plain.setCurrentReplicas(zeroIfNull(status.getCurrentReplicas()));
+    plain.setUpdatedReplicas(zeroIfNull(status.getUpdatedReplicas()));
+    plain.setCollisionCount(zeroIfNull(status.getCollisionCount()));
+    return plain;
   }
 
   private static int zeroIfNull(@Nullable Integer count) {

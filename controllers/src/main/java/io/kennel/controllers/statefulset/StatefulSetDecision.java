@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.pod.Moment;
@@ -51,8 +52,9 @@ final class StatefulSetDecision {
     if (SetStatus.areEqual(status, view.set().getStatus())) {
       return null;
     }
-    return new Plan.UpdateStatus<>(
-        Kinds.STATEFUL_SET, view.set().edit().withStatus(status).build());
+    StatefulSet changed = Models.copy(view.set());
+    changed.setStatus(status);
+    return new Plan.UpdateStatus<>(Kinds.STATEFUL_SET, changed);
   }
 
   /** Nothing happens when a pod has been ready for long enough: the clock has to tell. */

@@ -1,15 +1,18 @@
 package io.kennel.controllers.volumes;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.volume.Claims;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Keeps the status of a claim that has its volume, and notices when it has lost it. */
 final class BoundClaim {
@@ -51,12 +54,15 @@ final class BoundClaim {
   }
 
   private static ClaimStep grow(PersistentVolumeClaim claim, PersistentVolume volume) {
-    PersistentVolume grown =
-        new PersistentVolumeBuilder(volume)
-            .editSpec()
-            .addToCapacity(claim.getSpec().getResources().getRequests())
-            .endSpec()
-            .build();
+    Map<String, Quantity> capacity = new LinkedHashMap<>();
+    if (volume.getSpec().getCapacity() != null) {
+      capacity.putAll(volume.getSpec().getCapacity());
+    }
+    capacity.putAll(claim.getSpec().getResources().getRequests());
+    PersistentVolumeSpec spec = Models.copy(volume.getSpec());
+    spec.setCapacity(capacity);
+    PersistentVolume grown = Models.copy(volume);
+    grown.setSpec(spec);
     return write(List.of(new Plan.Update<>(Kinds.PERSISTENT_VOLUME, grown)));
   }
 
@@ -68,33 +74,37 @@ final class BoundClaim {
         && volume.getSpec().getCapacity().equals(known.getCapacity())) {
       return write(List.of());
     }
-    PersistentVolumeClaim changed =
-        new PersistentVolumeClaimBuilder(claim)
-            .editOrNewStatus()
-            .withPhase("Bound")
-            .withAccessModes(volume.getSpec().getAccessModes())
-            .withCapacity(volume.getSpec().getCapacity())
-            .endStatus()
-            .build();
-    return write(List.of(new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed)));
+    PersistentVolumeClaimStatus status = copyOfStatus(claim);
+    status.setPhase("Bound");
+    status.setAccessModes(volume.getSpec().getAccessModes());
+    status.setCapacity(volume.getSpec().getCapacity());
+    return write(List.of(updateStatus(claim, status)));
   }
 
   private static ClaimStep lost(PersistentVolumeClaim claim, String reason, String message) {
     if (Claims.isLost(claim)) {
       return write(List.of());
     }
-    PersistentVolumeClaim changed =
-        new PersistentVolumeClaimBuilder(claim)
-            .withNewStatus()
-            .withPhase("Lost")
-            .endStatus()
-            .build();
+    PersistentVolumeClaimStatus status = new PersistentVolumeClaimStatus();
+    status.setPhase("Lost");
     return write(
         List.of(
             new Plan.Told(
-                new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed),
+                updateStatus(claim, status),
                 new Plan.Emit(claim, "Warning", reason, message),
                 null)));
+  }
+
+  static PersistentVolumeClaimStatus copyOfStatus(PersistentVolumeClaim claim) {
+    return claim.getStatus() == null
+        ? new PersistentVolumeClaimStatus()
+        : Models.copy(claim.getStatus());
+  }
+
+  static Action updateStatus(PersistentVolumeClaim claim, PersistentVolumeClaimStatus status) {
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setStatus(status);
+    return new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed);
   }
 
   private static ClaimStep write(List<Action> actions) {

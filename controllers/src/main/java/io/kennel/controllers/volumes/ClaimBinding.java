@@ -1,10 +1,12 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.volume.Claims;
@@ -29,28 +31,26 @@ final class ClaimBinding {
   }
 
   static Action bind(PersistentVolumeClaim claim, String volumeName) {
-    var changed =
-        new PersistentVolumeClaimBuilder(claim)
-            .editMetadata()
-            .addToAnnotations(Claims.BIND_COMPLETED, YES)
-            .endMetadata()
-            .editSpec()
-            .withVolumeName(volumeName)
-            .endSpec();
+    ObjectMeta meta = Metadata.withAnnotation(claim.getMetadata(), Claims.BIND_COMPLETED, YES);
     if (Claims.volumeName(claim).isEmpty()) {
-      changed = changed.editMetadata().addToAnnotations(BOUND_BY_CONTROLLER, YES).endMetadata();
+      meta = Metadata.withAnnotation(meta, BOUND_BY_CONTROLLER, YES);
     }
-    return new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed.build());
+    PersistentVolumeClaimSpec spec = Models.copy(claim.getSpec());
+    spec.setVolumeName(volumeName);
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setMetadata(meta);
+    changed.setSpec(spec);
+    return new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed);
   }
 
   private static PersistentVolume kept(PersistentVolume volume, PersistentVolumeClaim claim) {
-    var changed =
-        new PersistentVolumeBuilder(volume)
-            .editSpec()
-            .withClaimRef(Provisioner.reference(claim))
-            .endSpec();
-    return volume.getSpec().getClaimRef() == null
-        ? changed.editMetadata().addToAnnotations(BOUND_BY_CONTROLLER, YES).endMetadata().build()
-        : changed.build();
+    PersistentVolumeSpec spec = Models.copy(volume.getSpec());
+    spec.setClaimRef(Provisioner.reference(claim));
+    PersistentVolume changed = Models.copy(volume);
+    changed.setSpec(spec);
+    if (volume.getSpec().getClaimRef() == null) {
+      changed.setMetadata(Metadata.withAnnotation(volume.getMetadata(), BOUND_BY_CONTROLLER, YES));
+    }
+    return changed;
   }
 }

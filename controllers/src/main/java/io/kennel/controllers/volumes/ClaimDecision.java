@@ -1,10 +1,13 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.volume.Claims;
@@ -102,12 +105,10 @@ final class ClaimDecision {
 
   /** A claim from before there was a default class gets it now. */
   private static ClaimStep assign(PersistentVolumeClaim claim, StorageClass storageClass) {
-    PersistentVolumeClaim changed =
-        new PersistentVolumeClaimBuilder(claim)
-            .editSpec()
-            .withStorageClassName(storageClass.getMetadata().getName())
-            .endSpec()
-            .build();
+    PersistentVolumeClaimSpec spec = Models.copy(claim.getSpec());
+    spec.setStorageClassName(storageClass.getMetadata().getName());
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setSpec(spec);
     return write(List.of(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed)));
   }
 
@@ -151,13 +152,10 @@ final class ClaimDecision {
               + "' or manually by the system administrator. If volume creation is delayed, please"
               + " verify that the provisioner is running and correctly registered.");
     }
-    PersistentVolumeClaim changed =
-        new PersistentVolumeClaimBuilder(claim)
-            .editMetadata()
-            .addToAnnotations(annotation, provisioner)
-            .addToAnnotations("volume.beta.kubernetes.io/storage-provisioner", provisioner)
-            .endMetadata()
-            .build();
+    String older = "volume.beta.kubernetes.io/storage-provisioner";
+    ObjectMeta meta = Metadata.withAnnotation(claim.getMetadata(), annotation, provisioner);
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setMetadata(Metadata.withAnnotation(meta, older, provisioner));
     return write(List.of(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed)));
   }
 
@@ -175,17 +173,11 @@ final class ClaimDecision {
   }
 
   private static ClaimStep pending(PersistentVolumeClaim claim) {
-    String phase = claim.getStatus() == null ? null : claim.getStatus().getPhase();
-    return "Pending".equals(phase)
-        ? nothing()
-        : write(
-            List.of(
-                new Plan.UpdateStatus<>(
-                    Kinds.PERSISTENT_VOLUME_CLAIM,
-                    new PersistentVolumeClaimBuilder(claim)
-                        .editOrNewStatus()
-                        .withPhase("Pending")
-                        .endStatus()
-                        .build())));
+    PersistentVolumeClaimStatus status = BoundClaim.copyOfStatus(claim);
+    if ("Pending".equals(status.getPhase())) {
+      return nothing();
+    }
+    status.setPhase("Pending");
+    return write(List.of(BoundClaim.updateStatus(claim, status)));
   }
 }

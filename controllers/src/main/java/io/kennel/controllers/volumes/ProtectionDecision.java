@@ -1,8 +1,9 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import java.util.List;
 
@@ -21,25 +22,17 @@ final class ProtectionDecision {
   static Plan decide(PersistentVolumeClaim claim, boolean inUse) {
     boolean isProtected = claim.getMetadata().getFinalizers().contains(FINALIZER);
     if (isWaiting(claim) && !inUse) {
-      return update(
-          new PersistentVolumeClaimBuilder(claim)
-              .editMetadata()
-              .removeFromFinalizers(FINALIZER)
-              .endMetadata()
-              .build());
+      return update(claim, Metadata.withoutFinalizer(claim.getMetadata(), FINALIZER));
     }
     if (claim.getMetadata().getDeletionTimestamp() == null && !isProtected) {
-      return update(
-          new PersistentVolumeClaimBuilder(claim)
-              .editMetadata()
-              .addToFinalizers(FINALIZER)
-              .endMetadata()
-              .build());
+      return update(claim, Metadata.withFinalizer(claim.getMetadata(), FINALIZER));
     }
     return Plan.NOTHING;
   }
 
-  private static Plan update(PersistentVolumeClaim claim) {
-    return new Plan(List.of(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, claim)), null);
+  private static Plan update(PersistentVolumeClaim claim, ObjectMeta meta) {
+    PersistentVolumeClaim changed = Models.copy(claim);
+    changed.setMetadata(meta);
+    return new Plan(List.of(new Plan.Update<>(Kinds.PERSISTENT_VOLUME_CLAIM, changed)), null);
   }
 }

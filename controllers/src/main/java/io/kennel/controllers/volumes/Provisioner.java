@@ -1,12 +1,15 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.kennel.controllers.volume.Claims;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,37 +46,42 @@ final class Provisioner {
 
   static PersistentVolume volume(
       PersistentVolumeClaim claim, StorageClass storageClass, String path) {
-    return new PersistentVolumeBuilder()
-        .withNewMetadata()
-        .withName(volumeName(claim))
-        .addToAnnotations(PROVISIONED_BY, NAME)
-        .addToFinalizers(FINALIZER)
-        .endMetadata()
-        .withNewSpec()
-        .withAccessModes(claim.getSpec().getAccessModes())
-        .withCapacity(claim.getSpec().getResources().getRequests())
-        .withClaimRef(reference(claim))
-        .withPersistentVolumeReclaimPolicy(
-            Objects.requireNonNullElse(storageClass.getReclaimPolicy(), "Delete"))
-        .withStorageClassName(storageClass.getMetadata().getName())
-        .withMountOptions(storageClass.getMountOptions())
-        .withVolumeMode("Filesystem")
-        .withNewHostPath()
-        .withPath(path)
-        .withType("")
-        .endHostPath()
-        .endSpec()
-        .build();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(volumeName(claim));
+    meta.setAnnotations(Map.of(PROVISIONED_BY, NAME));
+    meta.setFinalizers(List.of(FINALIZER));
+    PersistentVolume volume = new PersistentVolume();
+    volume.setMetadata(meta);
+    volume.setSpec(spec(claim, storageClass, path));
+    return volume;
+  }
+
+  private static PersistentVolumeSpec spec(
+      PersistentVolumeClaim claim, StorageClass storageClass, String path) {
+    HostPathVolumeSource directory = new HostPathVolumeSource();
+    directory.setPath(path);
+    directory.setType("");
+    PersistentVolumeSpec spec = new PersistentVolumeSpec();
+    spec.setAccessModes(claim.getSpec().getAccessModes());
+    spec.setCapacity(claim.getSpec().getResources().getRequests());
+    spec.setClaimRef(reference(claim));
+    spec.setPersistentVolumeReclaimPolicy(
+        Objects.requireNonNullElse(storageClass.getReclaimPolicy(), "Delete"));
+    spec.setStorageClassName(storageClass.getMetadata().getName());
+    spec.setMountOptions(storageClass.getMountOptions());
+    spec.setVolumeMode("Filesystem");
+    spec.setHostPath(directory);
+    return spec;
   }
 
   static ObjectReference reference(PersistentVolumeClaim claim) {
-    return new ObjectReferenceBuilder()
-        .withApiVersion("v1")
-        .withKind("PersistentVolumeClaim")
-        .withNamespace(claim.getMetadata().getNamespace())
-        .withName(claim.getMetadata().getName())
-        .withUid(claim.getMetadata().getUid())
-        .withResourceVersion(claim.getMetadata().getResourceVersion())
-        .build();
+    ObjectReference reference = new ObjectReference();
+    reference.setApiVersion("v1");
+    reference.setKind("PersistentVolumeClaim");
+    reference.setNamespace(claim.getMetadata().getNamespace());
+    reference.setName(claim.getMetadata().getName());
+    reference.setUid(claim.getMetadata().getUid());
+    reference.setResourceVersion(claim.getMetadata().getResourceVersion());
+    return reference;
   }
 }

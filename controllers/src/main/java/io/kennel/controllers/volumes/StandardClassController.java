@@ -1,7 +1,7 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
-import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
@@ -46,17 +46,19 @@ public final class StandardClassController {
       return Plan.NOTHING;
     }
     boolean isDefault = DefaultClass.among(classes) == null;
-    StorageClass standard =
-        new StorageClassBuilder()
-            .withNewMetadata()
-            .withName(NAME)
-            .withAnnotations(isDefault ? Map.of(DefaultClass.ANNOTATION, "true") : Map.of())
-            .endMetadata()
-            .withProvisioner(Provisioner.NAME)
-            .withReclaimPolicy("Delete")
-            .withVolumeBindingMode("Immediate")
-            .withAllowVolumeExpansion(true)
-            .build();
-    return new Plan(List.of(new Plan.Create<>(Kinds.STORAGE_CLASS, standard)), null);
+    return new Plan(List.of(new Plan.Create<>(Kinds.STORAGE_CLASS, standard(isDefault))), null);
+  }
+
+  private static StorageClass standard(boolean isDefault) {
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(NAME);
+    meta.setAnnotations(isDefault ? Map.of(DefaultClass.ANNOTATION, "true") : Map.of());
+    StorageClass standard = new StorageClass();
+    standard.setMetadata(meta);
+    standard.setProvisioner(Provisioner.NAME);
+    standard.setReclaimPolicy("Delete");
+    standard.setVolumeBindingMode("Immediate");
+    standard.setAllowVolumeExpansion(true);
+    return standard;
   }
 }

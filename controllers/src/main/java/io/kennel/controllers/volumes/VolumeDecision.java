@@ -1,10 +1,13 @@
 package io.kennel.controllers.volumes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeStatus;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.volume.Claims;
@@ -23,12 +26,7 @@ final class VolumeDecision {
       return deleting(view, isKept);
     }
     if (!volume.getMetadata().getFinalizers().contains(Provisioner.FINALIZER)) {
-      return update(
-          new PersistentVolumeBuilder(volume)
-              .editMetadata()
-              .addToFinalizers(Provisioner.FINALIZER)
-              .endMetadata()
-              .build());
+      return update(volume, Metadata.withFinalizer(volume.getMetadata(), Provisioner.FINALIZER));
     }
     if (!isKept) {
       return phase(volume, "Available");
@@ -109,38 +107,28 @@ final class VolumeDecision {
     if (inUse || !volume.getMetadata().getFinalizers().contains(Provisioner.FINALIZER)) {
       return write(List.of());
     }
-    return update(
-        new PersistentVolumeBuilder(volume)
-            .editMetadata()
-            .removeFromFinalizers(Provisioner.FINALIZER)
-            .endMetadata()
-            .build());
+    return update(volume, Metadata.withoutFinalizer(volume.getMetadata(), Provisioner.FINALIZER));
   }
 
   /** The volume as it was before any claim. */
   static PersistentVolume unbound(PersistentVolume volume) {
-    return new PersistentVolumeBuilder(volume)
-        .editMetadata()
-        .removeFromAnnotations(ClaimBinding.BOUND_BY_CONTROLLER)
-        .endMetadata()
-        .editSpec()
-        .withClaimRef(null)
-        .endSpec()
-        .build();
+    PersistentVolumeSpec spec = Models.copy(volume.getSpec());
+    spec.setClaimRef(null);
+    PersistentVolume changed = Models.copy(volume);
+    changed.setMetadata(
+        Metadata.withoutAnnotation(volume.getMetadata(), ClaimBinding.BOUND_BY_CONTROLLER));
+    changed.setSpec(spec);
+    return changed;
   }
 
   static VolumeStep failed(PersistentVolume volume, String reason, String message) {
-    PersistentVolume changed =
-        new PersistentVolumeBuilder(volume)
-            .editOrNewStatus()
-            .withPhase("Failed")
-            .withMessage(message)
-            .endStatus()
-            .build();
+    PersistentVolumeStatus status = copyOfStatus(volume);
+    status.setPhase("Failed");
+    status.setMessage(message);
     return write(
         List.of(
             new Plan.Told(
-                new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME, changed),
+                updateStatus(volume, status),
                 new Plan.Emit(volume, "Warning", reason, message),
                 null)));
   }
@@ -149,21 +137,35 @@ final class VolumeDecision {
     if (phase(volume).equals(phase)) {
       return write(List.of());
     }
-    PersistentVolume changed =
-        new PersistentVolumeBuilder(volume)
-            .editOrNewStatus()
-            .withPhase(phase)
-            .withMessage(null)
-            .withReason(null)
-            .endStatus()
-            .build();
-    return write(List.of(new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME, changed)));
+    PersistentVolumeStatus status = copyOfStatus(volume);
+    status.setPhase(phase);
+    status.setMessage(null);
+    status.setReason(null);
+    return write(List.of(updateStatus(volume, status)));
+  }
+
+  private static PersistentVolumeStatus copyOfStatus(PersistentVolume volume) {
+    return volume.getStatus() == null
+        ? new PersistentVolumeStatus()
+        : Models.copy(volume.getStatus());
+  }
+
+  private static Action updateStatus(PersistentVolume volume, PersistentVolumeStatus status) {
+    PersistentVolume changed = Models.copy(volume);
+    changed.setStatus(status);
+    return new Plan.UpdateStatus<>(Kinds.PERSISTENT_VOLUME, changed);
   }
 
   private static String phase(PersistentVolume volume) {
     return volume.getStatus() == null
         ? ""
         : Objects.requireNonNullElse(volume.getStatus().getPhase(), "");
+  }
+
+  private static VolumeStep update(PersistentVolume volume, ObjectMeta meta) {
+    PersistentVolume changed = Models.copy(volume);
+    changed.setMetadata(meta);
+    return update(changed);
   }
 
   private static VolumeStep update(PersistentVolume volume) {

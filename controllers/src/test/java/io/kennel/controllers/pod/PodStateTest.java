@@ -62,7 +62,7 @@ class PodStateTest {
   @Test
   void aPodWithoutAStatusGetsOne() {
     Pod fresh = new PodBuilder().withNewMetadata().withName("new").endMetadata().build();
-    Pod changed = PodState.withStatus(fresh, status -> status.withPhase("Failed"));
+    Pod changed = PodState.withStatus(fresh, status -> status.setPhase("Failed"));
     assertThat(PodState.phase(changed)).isEqualTo("Failed");
     assertThat(PodState.isReady(PodState.withCondition(fresh, condition("Ready", "True"))))
         .isTrue();
