@@ -1,13 +1,19 @@
 package io.kennel.cluster;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.client.Api;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,28 +44,14 @@ final class SystemServices {
 
   /** {@code kube-dns.kube-system}: the DNS server, at {@code clusterIp}. */
   void dns(String clusterIp) {
-    Service service =
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace("kube-system")
-            .withName("kube-dns")
-            .addToLabels("k8s-app", "kube-dns")
-            .addToLabels("kubernetes.io/name", "CoreDNS")
-            .endMetadata()
-            .withNewSpec()
-            .withClusterIP(clusterIp)
-            .addNewPort()
-            .withName("dns")
-            .withProtocol("UDP")
-            .withPort(DNS_PORT)
-            .endPort()
-            .addNewPort()
-            .withName("dns-tcp")
-            .withProtocol("TCP")
-            .withPort(DNS_PORT)
-            .endPort()
-            .endSpec()
-            .build();
+    ServiceSpec spec = new ServiceSpec();
+    spec.setClusterIP(clusterIp);
+    spec.setPorts(List.of(dnsPort("dns", "UDP"), dnsPort("dns-tcp", "TCP")));
+    Service service = new Service();
+    service.setMetadata(metadata("kube-system", "kube-dns"));
+    service.getMetadata().getLabels().put("k8s-app", "kube-dns");
+    service.getMetadata().getLabels().put("kubernetes.io/name", "CoreDNS");
+    service.setSpec(spec);
     if (api.find(Kinds.SERVICE, new ObjectKey("kube-system", "kube-dns")) == null) {
       api.create(Kinds.SERVICE, service);
     }
@@ -68,23 +60,43 @@ final class SystemServices {
 
   private EndpointSlice slice(
       String namespace, String service, Map<String, String> protocols, int port) {
-    EndpointSliceBuilder slice =
-        new EndpointSliceBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(service)
-            .addToLabels("kubernetes.io/service-name", service)
-            .endMetadata()
-            .withAddressType("IPv4")
-            .addNewEndpoint()
-            .withAddresses(List.of(machineAddress))
-            .withNewConditions()
-            .withReady(true)
-            .endConditions()
-            .endEndpoint();
-    protocols.forEach((name, protocol) ->
-        slice.addNewPort().withName(name).withProtocol(protocol).withPort(port).endPort());
-    return slice.build();
+    EndpointConditions conditions = new EndpointConditions();
+    conditions.setReady(true);
+    Endpoint endpoint = new Endpoint();
+    endpoint.setAddresses(List.of(machineAddress));
+    endpoint.setConditions(conditions);
+    List<EndpointPort> ports = new ArrayList<>();
+    protocols.forEach((name, protocol) -> ports.add(port(name, protocol, port)));
+    EndpointSlice slice = new EndpointSlice();
+    slice.setMetadata(metadata(namespace, service));
+    slice.getMetadata().getLabels().put("kubernetes.io/service-name", service);
+    slice.setAddressType("IPv4");
+    slice.setEndpoints(List.of(endpoint));
+    slice.setPorts(ports);
+    return slice;
+  }
+
+  private static EndpointPort port(String name, String protocol, int number) {
+    EndpointPort port = new EndpointPort();
+    port.setName(name);
+    port.setProtocol(protocol);
+    port.setPort(number);
+    return port;
+  }
+
+  private static ServicePort dnsPort(String name, String protocol) {
+    ServicePort port = new ServicePort();
+    port.setName(name);
+    port.setProtocol(protocol);
+    port.setPort(DNS_PORT);
+    return port;
+  }
+
+  private static ObjectMeta metadata(String namespace, String name) {
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setNamespace(namespace);
+    metadata.setName(name);
+    return metadata;
   }
 
   /** The machine's address may be another one since the last start. */
@@ -96,8 +108,9 @@ final class SystemServices {
     if (existing == null) {
       api.create(kind, wanted);
     } else if (!Objects.equals(existing.getEndpoints(), wanted.getEndpoints())) {
-      api.update(
-          kind, new EndpointSliceBuilder(existing).withEndpoints(wanted.getEndpoints()).build());
+      EndpointSlice changed = Models.copy(existing);
+      changed.setEndpoints(wanted.getEndpoints());
+      api.update(kind, changed);
     }
   }
 }

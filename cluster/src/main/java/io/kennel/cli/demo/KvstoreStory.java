@@ -1,7 +1,7 @@
 package io.kennel.cli.demo;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
@@ -49,14 +49,12 @@ final class KvstoreStory implements Story {
     String file = "kvstore.properties";
     narrator.command(
         "kubectl create configmap kvstore --from-literal=" + file + "='" + SETTINGS + "'");
-    ConfigMap settings =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withNamespace("default")
-            .withName("kvstore")
-            .endMetadata()
-            .withData(Map.of(file, SETTINGS))
-            .build();
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setNamespace("default");
+    metadata.setName("kvstore");
+    ConfigMap settings = new ConfigMap();
+    settings.setMetadata(metadata);
+    settings.setData(Map.of(file, SETTINGS));
     var _ = stage.cluster().api().create(Kinds.CONFIG_MAP, settings);
     stage.create("service-headless.yaml");
     stage.create("client.yaml");

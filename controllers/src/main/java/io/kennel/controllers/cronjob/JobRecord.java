@@ -1,14 +1,12 @@
 package io.kennel.controllers.cronjob;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
@@ -137,8 +135,9 @@ final class JobRecord {
   }
 
   private Action write(CronJobStatus status) {
-    return new Plan.UpdateStatus<>(
-        Kinds.CRON_JOB, new CronJobBuilder(cronJob).withStatus(status).build());
+    CronJob changed = Models.copy(cronJob);
+    changed.setStatus(status);
+    return new Plan.UpdateStatus<>(Kinds.CRON_JOB, changed);
   }
 
   private CronJobStatus written() {
@@ -146,11 +145,11 @@ final class JobRecord {
   }
 
   private CronJobStatus status(List<ObjectReference> references) {
-    return new CronJobStatusBuilder(written())
-        .withActive(references)
-        .withLastScheduleTime(lastStart == null ? null : lastStart.toString())
-        .withLastSuccessfulTime(lastSuccess == null ? null : lastSuccess.toString())
-        .build();
+    CronJobStatus status = Models.copy(written());
+    status.setActive(references);
+    status.setLastScheduleTime(lastStart == null ? null : lastStart.toString());
+    status.setLastSuccessfulTime(lastSuccess == null ? null : lastSuccess.toString());
+    return status;
   }
 
   /** Those that are written already as they are, in their order; then those that are not. */
@@ -170,13 +169,13 @@ final class JobRecord {
   }
 
   private static ObjectReference reference(Job job) {
-    return new ObjectReferenceBuilder()
-        .withApiVersion(Kinds.JOB.type().apiVersion())
-        .withKind(Kinds.JOB.type().kind())
-        .withNamespace(job.getMetadata().getNamespace())
-        .withName(job.getMetadata().getName())
-        .withUid(job.getMetadata().getUid())
-        .withResourceVersion(job.getMetadata().getResourceVersion())
-        .build();
+    ObjectReference reference = new ObjectReference();
+    reference.setApiVersion(Kinds.JOB.type().apiVersion());
+    reference.setKind(Kinds.JOB.type().kind());
+    reference.setNamespace(job.getMetadata().getNamespace());
+    reference.setName(job.getMetadata().getName());
+    reference.setUid(job.getMetadata().getUid());
+    reference.setResourceVersion(job.getMetadata().getResourceVersion());
+    return reference;
   }
 }

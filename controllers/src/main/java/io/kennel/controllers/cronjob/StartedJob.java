@@ -3,8 +3,6 @@ package io.kennel.controllers.cronjob;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
 import io.kennel.client.Owners;
@@ -16,7 +14,10 @@ import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The job that a cron job has for a start, and questions about jobs. */
@@ -33,26 +34,31 @@ final class StartedJob {
   }
 
   static Action create(CronJob cronJob, Instant start, ZoneId zone) {
-    JobTemplateSpec template = cronJob.getSpec().getJobTemplate();
-    ObjectMeta meta = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
     String name = name(cronJob, start);
-    Job job =
-        new JobBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(cronJob.getMetadata().getNamespace())
-            .withLabels(meta.getLabels())
-            .withAnnotations(meta.getAnnotations())
-            .addToAnnotations(
-                START, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(start.atZone(zone)))
-            .withOwnerReferences(Owners.controllerReference(Kinds.CRON_JOB, cronJob))
-            .endMetadata()
-            .withSpec(template.getSpec())
-            .build();
+    Job job = new Job();
+    job.setMetadata(
+        metadata(cronJob, name, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(start.atZone(zone))));
+    job.setSpec(cronJob.getSpec().getJobTemplate().getSpec());
     return new Plan.Told(
         new Plan.Create<>(Kinds.JOB, job),
         new Emit(cronJob, "Normal", "SuccessfulCreate", "Created job " + name),
         new Emit(cronJob, "Warning", "FailedCreate", "Error creating job: "));
+  }
+
+  private static ObjectMeta metadata(CronJob cronJob, String name, String start) {
+    ObjectMeta template = cronJob.getSpec().getJobTemplate().getMetadata();
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(name);
+    meta.setNamespace(cronJob.getMetadata().getNamespace());
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (template != null) {
+      meta.setLabels(template.getLabels());
+      annotations.putAll(Objects.requireNonNullElse(template.getAnnotations(), Map.of()));
+    }
+    annotations.put(START, start);
+    meta.setAnnotations(annotations);
+    meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.CRON_JOB, cronJob)));
+    return meta;
   }
 
   /** Deletes a job and, behind it, its pods. */

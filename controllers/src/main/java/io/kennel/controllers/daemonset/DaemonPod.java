@@ -1,14 +1,18 @@
 package io.kennel.controllers.daemonset;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
+import io.fabric8.kubernetes.api.model.NodeSelector;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
-import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.taint.Taints;
 import io.kennel.controllers.template.TemplatePod;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The pod that a set has for a node. It is bound to it by the scheduler, as any other. */
 final class DaemonPod {
@@ -47,33 +52,37 @@ final class DaemonPod {
     List<Toleration> all = new ArrayList<>(template.getTolerations());
     all.removeIf(given -> added.stream().anyMatch(each -> isAlike(given, each)));
     all.addAll(added);
-    return new PodSpecBuilder(template).withTolerations(all).build();
+    PodSpec spec = Models.copy(template);
+    spec.setTolerations(all);
+    return spec;
   }
 
   /** A pod for one node, whatever required affinity its template has: that has chosen the node. */
   static Pod of(DaemonSet set, PodSpec spec, String hash, String node, String name) {
     String base = set.getMetadata().getName() + "-";
-    return TemplatePod.of(Kinds.DAEMON_SET, set, set.getSpec().getTemplate(), base, name)
-        .edit()
-        .editMetadata()
-        .addToLabels(HASH_LABEL, hash)
-        .endMetadata()
-        .withNewSpecLike(spec)
-        .editOrNewAffinity()
-        .editOrNewNodeAffinity()
-        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-        .addNewNodeSelectorTerm()
-        .addNewMatchField()
-        .withKey(NodeSelectors.NAME_FIELD)
-        .withOperator("In")
-        .withValues(node)
-        .endMatchField()
-        .endNodeSelectorTerm()
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endNodeAffinity()
-        .endAffinity()
-        .endSpec()
-        .build();
+    Pod pod = TemplatePod.of(Kinds.DAEMON_SET, set, set.getSpec().getTemplate(), base, name);
+    pod.getMetadata().getLabels().put(HASH_LABEL, hash);
+    PodSpec bound = Models.copy(spec);
+    bound.setAffinity(onlyOn(node, spec.getAffinity()));
+    pod.setSpec(bound);
+    return pod;
+  }
+
+  private static Affinity onlyOn(String node, @Nullable Affinity template) {
+    NodeSelectorRequirement requirement = new NodeSelectorRequirement();
+    requirement.setKey(NodeSelectors.NAME_FIELD);
+    requirement.setOperator("In");
+    requirement.setValues(List.of(node));
+    NodeSelectorTerm term = new NodeSelectorTerm();
+    term.setMatchFields(List.of(requirement));
+    NodeSelector selector = new NodeSelector();
+    selector.setNodeSelectorTerms(List.of(term));
+    NodeAffinity before = template == null ? null : template.getNodeAffinity();
+    NodeAffinity nodes = before == null ? new NodeAffinity() : Models.copy(before);
+    nodes.setRequiredDuringSchedulingIgnoredDuringExecution(selector);
+    Affinity affinity = template == null ? new Affinity() : Models.copy(template);
+    affinity.setNodeAffinity(nodes);
+    return affinity;
   }
 
   /** The node that it is on or that it was made for; empty for neither. */
@@ -97,6 +106,10 @@ final class DaemonPod {
   }
 
   private static Toleration toleration(String taint, String effect) {
-    return new TolerationBuilder().withKey(taint).withOperator("Exists").withEffect(effect).build();
+    Toleration toleration = new Toleration();
+    toleration.setKey(taint);
+    toleration.setOperator("Exists");
+    toleration.setEffect(effect);
+    return toleration;
   }
 }

@@ -205,9 +205,12 @@ final class DaemonSetDecision {
   private static Plan.@Nullable UpdateStatus<DaemonSet> status(
       DaemonSet set, List<Place> places, String hash, History.Chosen chosen, Moment moment) {
     DaemonSetStatus status = SetStatus.of(set, places, hash, chosen.collisionCount(), moment);
-    return status.equals(set.getStatus())
-        ? null
-        : new Plan.UpdateStatus<>(Kinds.DAEMON_SET, set.edit().withStatus(status).build());
+    if (status.equals(set.getStatus())) {
+      return null;
+    }
+    DaemonSet changed = Models.copy(set);
+    changed.setStatus(status);
+    return new Plan.UpdateStatus<>(Kinds.DAEMON_SET, changed);
   }
 
   /** Nothing happens when a pod has been ready, or left alone, for long enough. */

@@ -3,7 +3,7 @@ package io.kennel.controllers.daemonset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
+import io.kennel.client.Models;
 import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
@@ -36,22 +36,17 @@ final class SetStatus {
         misscheduled++;
       }
     }
-    return before(set)
-        .withObservedGeneration(set.getMetadata().getGeneration())
-        .withDesiredNumberScheduled(desired)
-        .withCurrentNumberScheduled(current)
-        .withNumberMisscheduled(misscheduled)
-        .withNumberReady(ready)
-        .withNumberAvailable(Counts.nullIfZero(available))
-        .withNumberUnavailable(Counts.nullIfZero(desired - available))
-        .withUpdatedNumberScheduled(Counts.nullIfZero(updated))
-        .withCollisionCount(Counts.nullIfZero(collisionCount))
-        .build();
-  }
-
-  private static DaemonSetStatusBuilder before(DaemonSet set) {
-    return set.getStatus() == null
-        ? new DaemonSetStatusBuilder()
-        : new DaemonSetStatusBuilder(set.getStatus());
+    DaemonSetStatus before = set.getStatus();
+    DaemonSetStatus status = before == null ? new DaemonSetStatus() : Models.copy(before);
+    status.setObservedGeneration(set.getMetadata().getGeneration());
+    status.setDesiredNumberScheduled(desired);
+    status.setCurrentNumberScheduled(current);
+    status.setNumberMisscheduled(misscheduled);
+    status.setNumberReady(ready);
+    status.setNumberAvailable(Counts.nullIfZero(available));
+    status.setNumberUnavailable(Counts.nullIfZero(desired - available));
+    status.setUpdatedNumberScheduled(Counts.nullIfZero(updated));
+    status.setCollisionCount(Counts.nullIfZero(collisionCount));
+    return status;
   }
 }

@@ -1,9 +1,12 @@
 package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.kennel.client.Models;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -72,11 +75,18 @@ final class Annotations {
 
   /** The set with a note of how many there are to be, so that a later change can be told. */
   static ReplicaSet withNumbers(ReplicaSet set, Strategy strategy) {
-    return set.edit()
-        .editMetadata()
-        .addToAnnotations(DESIRED, Integer.toString(strategy.replicas()))
-        .addToAnnotations(MAX, Integer.toString(strategy.podsMax()))
-        .endMetadata()
-        .build();
+    Map<String, String> annotations = new LinkedHashMap<>(of(set));
+    annotations.put(DESIRED, Integer.toString(strategy.replicas()));
+    annotations.put(MAX, Integer.toString(strategy.podsMax()));
+    ReplicaSet changed = Models.copy(set);
+    changed.setMetadata(with(set, annotations));
+    return changed;
+  }
+
+  /** The metadata of an object, with these annotations. */
+  static ObjectMeta with(HasMetadata object, Map<String, String> annotations) {
+    ObjectMeta meta = Models.copy(object.getMetadata());
+    meta.setAnnotations(annotations);
+    return meta;
   }
 }

@@ -2,7 +2,6 @@ package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.kennel.controllers.pod.PodAvailability;
@@ -101,18 +100,17 @@ final class Progress {
     DeploymentCondition before = find(type);
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
     remove(type);
-    conditions.add(
-        new DeploymentConditionBuilder()
-            .withType(type)
-            .withStatus(status)
-            .withReason(reason)
-            .withMessage(message)
-            .withLastUpdateTime(time)
-            .withLastTransitionTime(
-                before != null && status.equals(before.getStatus())
-                    ? before.getLastTransitionTime()
-                    : time)
-            .build());
+    DeploymentCondition condition = new DeploymentCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    condition.setLastUpdateTime(time);
+    condition.setLastTransitionTime(
+        before != null && status.equals(before.getStatus())
+            ? before.getLastTransitionTime()
+            : time);
+    conditions.add(condition);
   }
 
   void put(DeploymentCondition condition) {

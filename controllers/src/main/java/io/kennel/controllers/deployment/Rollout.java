@@ -2,7 +2,9 @@ package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
@@ -104,20 +106,14 @@ final class Rollout {
   private void adjust(ReplicaSet known, long revision) {
     Map<String, String> annotations =
         Annotations.ofSet(deployment, Annotations.of(known), revision);
-    ReplicaSet adjusted =
-        known
-            .edit()
-            .editMetadata()
-            .withAnnotations(annotations)
-            .endMetadata()
-            .editSpec()
-            .withMinReadySeconds(deployment.getSpec().getMinReadySeconds())
-            .endSpec()
-            .build();
-    boolean sameSeconds =
-        seconds(known.getSpec().getMinReadySeconds())
-            == seconds(deployment.getSpec().getMinReadySeconds());
+    Integer minReadySeconds = deployment.getSpec().getMinReadySeconds();
+    boolean sameSeconds = seconds(known.getSpec().getMinReadySeconds()) == seconds(minReadySeconds);
     if (!annotations.equals(Annotations.of(known)) || !sameSeconds) {
+      ReplicaSetSpec spec = Models.copy(known.getSpec());
+      spec.setMinReadySeconds(minReadySeconds);
+      ReplicaSet adjusted = Models.copy(known);
+      adjusted.setMetadata(Annotations.with(known, annotations));
+      adjusted.setSpec(spec);
       after.put(name(known), adjusted);
     }
   }
@@ -178,7 +174,10 @@ final class Rollout {
   }
 
   private void resize(ReplicaSet set, int replicas) {
-    ReplicaSet sized = set.edit().editSpec().withReplicas(replicas).endSpec().build();
+    ReplicaSetSpec spec = Models.copy(set.getSpec());
+    spec.setReplicas(replicas);
+    ReplicaSet sized = Models.copy(set);
+    sized.setSpec(spec);
     after.put(name(set), Annotations.withNumbers(sized, strategy));
   }
 

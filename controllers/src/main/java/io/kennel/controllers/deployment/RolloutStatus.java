@@ -2,18 +2,19 @@ package io.kennel.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.controllers.workload.Counts;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a deployment, from its sets. Source: "Deployments", "Deployment status". */
@@ -36,17 +37,18 @@ final class RolloutStatus {
     ReplicaSet newSet = rollout.newSet();
     int available = SetCounts.status(sets, ReplicaSetStatus::getAvailableReplicas);
     int updated = newSet == null ? 0 : SetCounts.status(newSet, ReplicaSetStatus::getReplicas);
-    return new DeploymentStatusBuilder()
-        .withObservedGeneration(deployment.getMetadata().getGeneration())
-        .withReplicas(Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReplicas)))
-        .withUpdatedReplicas(Counts.nullIfZero(updated))
-        .withReadyReplicas(
-            Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReadyReplicas)))
-        .withAvailableReplicas(Counts.nullIfZero(available))
-        .withUnavailableReplicas(Counts.nullIfZero(Math.max(0, SetCounts.wanted(sets) - available)))
-        .withTerminatingReplicas(SetCounts.status(sets, ReplicaSetStatus::getTerminatingReplicas))
-        .withCollisionCount(Counts.nullIfZero(rollout.collisionCount()))
-        .build();
+    DeploymentStatus status = new DeploymentStatus();
+    status.setObservedGeneration(deployment.getMetadata().getGeneration());
+    status.setReplicas(Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReplicas)));
+    status.setUpdatedReplicas(Counts.nullIfZero(updated));
+    status.setReadyReplicas(
+        Counts.nullIfZero(SetCounts.status(sets, ReplicaSetStatus::getReadyReplicas)));
+    status.setAvailableReplicas(Counts.nullIfZero(available));
+    status.setUnavailableReplicas(
+        Counts.nullIfZero(Math.max(0, SetCounts.wanted(sets) - available)));
+    status.setTerminatingReplicas(SetCounts.status(sets, ReplicaSetStatus::getTerminatingReplicas));
+    status.setCollisionCount(Counts.nullIfZero(rollout.collisionCount()));
+    return status;
   }
 
   private void availability() {
@@ -138,19 +140,20 @@ final class RolloutStatus {
   }
 
   private static DeploymentCondition passedOn(ReplicaSetCondition condition) {
-    return new DeploymentConditionBuilder()
-        .withType(Progress.FAILURE)
-        .withStatus(condition.getStatus())
-        .withReason(condition.getReason())
-        .withMessage(condition.getMessage())
-        .withLastTransitionTime(condition.getLastTransitionTime())
-        .withLastUpdateTime(condition.getLastTransitionTime())
-        .build();
+    DeploymentCondition passed = new DeploymentCondition();
+    passed.setType(Progress.FAILURE);
+    passed.setStatus(condition.getStatus());
+    passed.setReason(condition.getReason());
+    passed.setMessage(condition.getMessage());
+    passed.setLastTransitionTime(condition.getLastTransitionTime());
+    passed.setLastUpdateTime(condition.getLastTransitionTime());
+    return passed;
   }
 
   /** Writes the status and the revision; null where they are written already. */
   Plan.@Nullable UpdateStatus<Deployment> update() {
-    DeploymentStatus status = counts.edit().withConditions(progress.conditions()).build();
+    DeploymentStatus status = Models.copy(counts);
+    status.setConditions(progress.conditions());
     ReplicaSet newSet = rollout.newSet();
     String revision =
         newSet == null ? "" : Annotations.of(newSet).getOrDefault(Annotations.REVISION, "");
@@ -159,15 +162,12 @@ final class RolloutStatus {
     if (sameRevision && status.equals(deployment.getStatus())) {
       return null;
     }
-    Deployment changed = deployment.edit().withStatus(status).build();
+    Deployment changed = Models.copy(deployment);
+    changed.setStatus(status);
     if (!sameRevision) {
-      changed =
-          changed
-              .edit()
-              .editMetadata()
-              .addToAnnotations(Annotations.REVISION, revision)
-              .endMetadata()
-              .build();
+      Map<String, String> annotations = new LinkedHashMap<>(Annotations.of(deployment));
+      annotations.put(Annotations.REVISION, revision);
+      changed.setMetadata(Annotations.with(deployment, annotations));
     }
     return new Plan.UpdateStatus<>(Kinds.DEPLOYMENT, changed);
   }

@@ -1,14 +1,19 @@
 package io.kennel.controllers.deployment;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.controllers.template.TemplateHash;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which set has which template, and the sets that are made for new ones. */
 final class Templates {
@@ -22,9 +27,28 @@ final class Templates {
   }
 
   private static String plain(PodTemplateSpec template) {
-    PodTemplateSpec unlabelled =
-        template.edit().editOrNewMetadata().removeFromLabels(HASH_LABEL).endMetadata().build();
-    return TemplateHash.canonical(Models.encode(unlabelled));
+    Map<String, String> labels = labels(template);
+    labels.remove(HASH_LABEL);
+    return TemplateHash.canonical(Models.encode(withLabels(template, labels)));
+  }
+
+  /** A copy of the labels. */
+  private static Map<String, String> labels(PodTemplateSpec template) {
+    ObjectMeta meta = template.getMetadata();
+    return copy(meta == null ? null : meta.getLabels());
+  }
+
+  private static Map<String, String> copy(@Nullable Map<String, String> labels) {
+    return labels == null ? new LinkedHashMap<>() : new LinkedHashMap<>(labels);
+  }
+
+  private static PodTemplateSpec withLabels(PodTemplateSpec template, Map<String, String> labels) {
+    ObjectMeta before = template.getMetadata();
+    ObjectMeta meta = before == null ? new ObjectMeta() : Models.copy(before);
+    meta.setLabels(labels);
+    PodTemplateSpec changed = Models.copy(template);
+    changed.setMetadata(meta);
+    return changed;
   }
 
   /** The hash of the template that the deployment has now. */
@@ -35,30 +59,30 @@ final class Templates {
   /** A set for that template. */
   static ReplicaSet newSet(
       Deployment deployment, String hash, Map<String, String> annotations, int replicas) {
-    PodTemplateSpec template =
-        deployment
-            .getSpec()
-            .getTemplate()
-            .edit()
-            .editOrNewMetadata()
-            .addToLabels(HASH_LABEL, hash)
-            .endMetadata()
-            .build();
-    return new ReplicaSetBuilder()
-        .withNewMetadata()
-        .withName(deployment.getMetadata().getName() + "-" + hash)
-        .withNamespace(deployment.getMetadata().getNamespace())
-        .withLabels(template.getMetadata().getLabels())
-        .withAnnotations(annotations)
-        .withOwnerReferences(Owners.controllerReference(Kinds.DEPLOYMENT, deployment))
-        .endMetadata()
-        .withNewSpec()
-        .withReplicas(replicas)
-        .withMinReadySeconds(deployment.getSpec().getMinReadySeconds())
-        .withSelector(
-            deployment.getSpec().getSelector().edit().addToMatchLabels(HASH_LABEL, hash).build())
-        .withTemplate(template)
-        .endSpec()
-        .build();
+    Map<String, String> labels = labels(deployment.getSpec().getTemplate());
+    labels.put(HASH_LABEL, hash);
+    ObjectMeta meta = new ObjectMeta();
+    meta.setName(deployment.getMetadata().getName() + "-" + hash);
+    meta.setNamespace(deployment.getMetadata().getNamespace());
+    meta.setLabels(labels);
+    meta.setAnnotations(annotations);
+    meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.DEPLOYMENT, deployment)));
+    ReplicaSetSpec spec = new ReplicaSetSpec();
+    spec.setReplicas(replicas);
+    spec.setMinReadySeconds(deployment.getSpec().getMinReadySeconds());
+    spec.setSelector(withHash(deployment.getSpec().getSelector(), hash));
+    spec.setTemplate(withLabels(deployment.getSpec().getTemplate(), labels));
+    ReplicaSet set = new ReplicaSet();
+    set.setMetadata(meta);
+    set.setSpec(spec);
+    return set;
+  }
+
+  private static LabelSelector withHash(LabelSelector selector, String hash) {
+    Map<String, String> labels = copy(selector.getMatchLabels());
+    labels.put(HASH_LABEL, hash);
+    LabelSelector changed = Models.copy(selector);
+    changed.setMatchLabels(labels);
+    return changed;
   }
 }

@@ -1,11 +1,9 @@
 package io.kennel.controllers.disruption;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Plan;
@@ -38,9 +36,9 @@ final class DisruptionDecision {
     }
     if (!before.equals(after)) {
       tell(view, expected, actions);
-      actions.add(
-          new Plan.UpdateStatus<>(
-              Kinds.POD_DISRUPTION_BUDGET, view.budget().edit().withStatus(after).build()));
+      PodDisruptionBudget changed = Models.copy(view.budget());
+      changed.setStatus(after);
+      actions.add(new Plan.UpdateStatus<>(Kinds.POD_DISRUPTION_BUDGET, changed));
     }
     return new Plan(actions, disrupted.lookAgain());
   }
@@ -54,46 +52,41 @@ final class DisruptionDecision {
     int healthy = (int) view.pods().stream().filter(disrupted::counts).count();
     int allowed = expected.expected() > 0 ? Math.max(0, healthy - expected.desired()) : 0;
     Long generation = view.budget().getMetadata().getGeneration();
-    Condition condition =
-        new ConditionBuilder()
-            .withType(ALLOWED)
-            .withStatus(allowed > 0 ? "True" : "False")
-            .withReason(allowed > 0 ? "SufficientPods" : "InsufficientPods")
-            .withMessage("")
-            .withObservedGeneration(generation)
-            .build();
-    return before(view.budget())
-        .edit()
-        .withExpectedPods(expected.expected())
-        .withDesiredHealthy(expected.desired())
-        .withCurrentHealthy(healthy)
-        .withDisruptionsAllowed(allowed)
-        .withDisruptedPods(disrupted.awaited().isEmpty() ? null : disrupted.awaited())
-        .withObservedGeneration(generation)
-        .withConditions(conditions(view.budget(), condition, now))
-        .build();
+    Condition condition = new Condition();
+    condition.setType(ALLOWED);
+    condition.setStatus(allowed > 0 ? "True" : "False");
+    condition.setReason(allowed > 0 ? "SufficientPods" : "InsufficientPods");
+    condition.setMessage("");
+    condition.setObservedGeneration(generation);
+    PodDisruptionBudgetStatus status = Models.copy(before(view.budget()));
+    status.setExpectedPods(expected.expected());
+    status.setDesiredHealthy(expected.desired());
+    status.setCurrentHealthy(healthy);
+    status.setDisruptionsAllowed(allowed);
+    status.setDisruptedPods(disrupted.awaited().isEmpty() ? null : disrupted.awaited());
+    status.setObservedGeneration(generation);
+    status.setConditions(conditions(view.budget(), condition, now));
+    return status;
   }
 
   /** Nobody knows how many may go, so none may. */
   private static PodDisruptionBudgetStatus unknown(
       PodDisruptionBudget budget, String why, Instant now) {
     PodDisruptionBudgetStatus before = before(budget);
-    Condition condition =
-        new ConditionBuilder()
-            .withType(ALLOWED)
-            .withStatus("False")
-            .withReason("SyncFailed")
-            .withMessage(why)
-            .withObservedGeneration(budget.getMetadata().getGeneration())
-            .build();
-    return new PodDisruptionBudgetStatusBuilder(before)
-        .withExpectedPods(Objects.requireNonNullElse(before.getExpectedPods(), 0))
-        .withDesiredHealthy(Objects.requireNonNullElse(before.getDesiredHealthy(), 0))
-        .withCurrentHealthy(Objects.requireNonNullElse(before.getCurrentHealthy(), 0))
-        .withDisruptionsAllowed(0)
-        .withObservedGeneration(budget.getMetadata().getGeneration())
-        .withConditions(conditions(budget, condition, now))
-        .build();
+    Condition condition = new Condition();
+    condition.setType(ALLOWED);
+    condition.setStatus("False");
+    condition.setReason("SyncFailed");
+    condition.setMessage(why);
+    condition.setObservedGeneration(budget.getMetadata().getGeneration());
+    PodDisruptionBudgetStatus status = Models.copy(before);
+    status.setExpectedPods(Objects.requireNonNullElse(before.getExpectedPods(), 0));
+    status.setDesiredHealthy(Objects.requireNonNullElse(before.getDesiredHealthy(), 0));
+    status.setCurrentHealthy(Objects.requireNonNullElse(before.getCurrentHealthy(), 0));
+    status.setDisruptionsAllowed(0);
+    status.setObservedGeneration(budget.getMetadata().getGeneration());
+    status.setConditions(conditions(budget, condition, now));
+    return status;
   }
 
   /** The condition in its place; its time is that of the last change of its status. */
@@ -108,7 +101,9 @@ final class DisruptionDecision {
         since = each.getLastTransitionTime();
       }
     }
-    all.add(condition.edit().withLastTransitionTime(since).build());
+    Condition dated = Models.copy(condition);
+    dated.setLastTransitionTime(since);
+    all.add(dated);
     return all;
   }
 

@@ -2,14 +2,16 @@ package io.kennel.controllers.failover;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.kennel.api.SafeFailover;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
@@ -60,10 +62,17 @@ final class FailoverDecision {
         "Node %s has not renewed its lease for fenced pods for %s, and has killed them by itself"
             .formatted(view.nodeName(), seconds(view.silence()));
     return new Plan.Told(
-        new Plan.Update<>(
-            Kinds.LEASE, view.lease().edit().editSpec().withHolderIdentity("").endSpec().build()),
+        new Plan.Update<>(Kinds.LEASE, withoutHolder(view.lease())),
         new Emit(about, "Warning", "FenceLeaseRevoked", message),
         null);
+  }
+
+  private static Lease withoutHolder(Lease lease) {
+    LeaseSpec spec = Models.copy(lease.getSpec());
+    spec.setHolderIdentity("");
+    Lease changed = Models.copy(lease);
+    changed.setSpec(spec);
+    return changed;
   }
 
   private static Plan replace(FailoverView view, Instant now) {
@@ -105,15 +114,13 @@ final class FailoverDecision {
     if (node == null || Taints.of(node).stream().anyMatch(FailoverDecision::isOurs)) {
       return List.of();
     }
-    Taint taint =
-        new TaintBuilder()
-            .withKey(SafeFailover.TAINT)
-            .withEffect(Taints.NO_SCHEDULE)
-            .withTimeAdded(now.truncatedTo(ChronoUnit.SECONDS).toString())
-            .build();
-    return List.of(
-        new Plan.Update<>(
-            Kinds.NODE, node.edit().editOrNewSpec().addToTaints(taint).endSpec().build()));
+    Taint taint = new Taint();
+    taint.setKey(SafeFailover.TAINT);
+    taint.setEffect(Taints.NO_SCHEDULE);
+    taint.setTimeAdded(time(now));
+    List<Taint> taints = new ArrayList<>(Taints.of(node));
+    taints.add(taint);
+    return List.of(new Plan.Update<>(Kinds.NODE, withTaints(node, taints)));
   }
 
   private static List<Action> withoutTaint(FailoverView view) {
@@ -122,9 +129,15 @@ final class FailoverDecision {
       return List.of();
     }
     List<Taint> others = Taints.of(node).stream().filter(taint -> !isOurs(taint)).toList();
-    return List.of(
-        new Plan.Update<>(
-            Kinds.NODE, node.edit().editOrNewSpec().withTaints(others).endSpec().build()));
+    return List.of(new Plan.Update<>(Kinds.NODE, withTaints(node, others)));
+  }
+
+  private static Node withTaints(Node node, List<Taint> taints) {
+    NodeSpec spec = node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
+    spec.setTaints(taints);
+    Node changed = Models.copy(node);
+    changed.setSpec(spec);
+    return changed;
   }
 
   private static boolean isOurs(Taint taint) {
@@ -164,13 +177,13 @@ final class FailoverDecision {
   }
 
   private static PodCondition condition(String status, String reason, String message, Instant now) {
-    return new PodConditionBuilder()
-        .withType(SafeFailover.CONDITION)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(time(now))
-        .build();
+    PodCondition condition = new PodCondition();
+    condition.setType(SafeFailover.CONDITION);
+    condition.setStatus(status);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    condition.setLastTransitionTime(time(now));
+    return condition;
   }
 
   private static String time(Instant time) {

@@ -3,9 +3,9 @@ package io.kennel.controllers.job;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
-import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
@@ -81,15 +81,14 @@ final class JobProgress {
   }
 
   private void add(String type, String status, String reason, String message) {
-    conditions.add(
-        new JobConditionBuilder()
-            .withType(type)
-            .withStatus(status)
-            .withReason(reason)
-            .withMessage(message)
-            .withLastProbeTime(time)
-            .withLastTransitionTime(time)
-            .build());
+    JobCondition condition = new JobCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    condition.setLastProbeTime(time);
+    condition.setLastTransitionTime(time);
+    conditions.add(condition);
   }
 
   /** Writes the status, and then tells the news; nothing where it is written already. */
@@ -102,21 +101,19 @@ final class JobProgress {
             own.stream()
                 .filter(pod -> PodState.isTerminating(pod) && !PodState.isTerminal(pod))
                 .toList());
-    JobStatus before = job.getStatus() == null ? new JobStatus() : job.getStatus();
-    JobStatus status =
-        tally
-            .into(before)
-            .edit()
-            .withStartTime(startTime)
-            .withCompletionTime(completionTime)
-            .withActive(active == 0 ? null : (Integer) active)
-            .withReady(ready)
-            .withTerminating(terminating)
-            .withConditions(conditions)
-            .build();
+    JobStatus status = job.getStatus() == null ? new JobStatus() : Models.copy(job.getStatus());
+    tally.write(status);
+    status.setStartTime(startTime);
+    status.setCompletionTime(completionTime);
+    status.setActive(active == 0 ? null : (Integer) active);
+    status.setReady(ready);
+    status.setTerminating(terminating);
+    status.setConditions(List.copyOf(conditions));
     List<Action> actions = new ArrayList<>();
     if (!status.equals(job.getStatus())) {
-      actions.add(new Plan.UpdateStatus<>(Kinds.JOB, job.edit().withStatus(status).build()));
+      Job changed = Models.copy(job);
+      changed.setStatus(status);
+      actions.add(new Plan.UpdateStatus<>(Kinds.JOB, changed));
       actions.addAll(news);
     }
     return actions;

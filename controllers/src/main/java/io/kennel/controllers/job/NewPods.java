@@ -1,13 +1,17 @@
 package io.kennel.controllers.job;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.controllers.template.PodNames;
 import io.kennel.controllers.template.TemplatePod;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the pods of a job. */
@@ -39,29 +43,27 @@ final class NewPods {
   Pod of(int index) {
     String base = name + "-" + index + "-";
     String podName = PodNames.next(base, 1, view.salt() + index, view.unclear(), taken).getFirst();
-    Pod plain = pod(base, podName);
-    String hostName = name + "-" + index;
-    boolean fits = hostName.length() <= HOST_NAME_CHARACTERS_MAX;
-    return new PodBuilder(plain)
-        .editMetadata()
-        .addToAnnotations(JobPods.INDEX, Integer.toString(index))
-        .addToLabels(JobPods.INDEX, Integer.toString(index))
-        .endMetadata()
-        .editSpec()
-        .withHostname(fits ? hostName : plain.getSpec().getHostname())
-        .withContainers(withIndex(plain.getSpec().getContainers()))
-        .withInitContainers(withIndex(plain.getSpec().getInitContainers()))
-        .endSpec()
-        .build();
+    Pod pod = pod(base, podName);
+    pod.getMetadata().getAnnotations().put(JobPods.INDEX, Integer.toString(index));
+    pod.getMetadata().getLabels().put(JobPods.INDEX, Integer.toString(index));
+    pod.setSpec(withIndex(pod.getSpec(), name + "-" + index));
+    return pod;
+  }
+
+  private static PodSpec withIndex(PodSpec template, String hostName) {
+    PodSpec spec = Models.copy(template);
+    if (hostName.length() <= HOST_NAME_CHARACTERS_MAX) {
+      spec.setHostname(hostName);
+    }
+    spec.setContainers(withIndex(template.getContainers()));
+    spec.setInitContainers(withIndex(template.getInitContainers()));
+    return spec;
   }
 
   private Pod pod(String base, String podName) {
-    Pod plain = TemplatePod.of(Kinds.JOB, job, job.getSpec().getTemplate(), base, podName);
-    return new PodBuilder(plain)
-        .editMetadata()
-        .addToFinalizers(JobPods.FINALIZER)
-        .endMetadata()
-        .build();
+    Pod pod = TemplatePod.of(Kinds.JOB, job, job.getSpec().getTemplate(), base, podName);
+    pod.getMetadata().getFinalizers().add(JobPods.FINALIZER);
+    return pod;
   }
 
   private static List<Container> withIndex(List<Container> containers) {
@@ -72,15 +74,21 @@ final class NewPods {
     if (container.getEnv().stream().anyMatch(each -> INDEX_VARIABLE.equals(each.getName()))) {
       return container;
     }
-    return new ContainerBuilder(container)
-        .addNewEnv()
-        .withName(INDEX_VARIABLE)
-        .withNewValueFrom()
-        .withNewFieldRef()
-        .withFieldPath("metadata.labels['" + JobPods.INDEX + "']")
-        .endFieldRef()
-        .endValueFrom()
-        .endEnv()
-        .build();
+    List<EnvVar> variables = new ArrayList<>(container.getEnv());
+    variables.add(indexVariable());
+    Container changed = Models.copy(container);
+    changed.setEnv(variables);
+    return changed;
+  }
+
+  private static EnvVar indexVariable() {
+    ObjectFieldSelector field = new ObjectFieldSelector();
+    field.setFieldPath("metadata.labels['" + JobPods.INDEX + "']");
+    EnvVarSource source = new EnvVarSource();
+    source.setFieldRef(field);
+    EnvVar variable = new EnvVar();
+    variable.setName(INDEX_VARIABLE);
+    variable.setValueFrom(source);
+    return variable;
   }
 }

@@ -110,19 +110,16 @@ final class Tally {
     return released.isEmpty() && succeededUids.isEmpty() && failedUids.isEmpty();
   }
 
-  /** Puts what has been counted into a status. */
-  JobStatus into(JobStatus status) {
+  /** Puts what has been counted into a status that is being made. */
+  void write(JobStatus status) {
     int counted = indexed ? completed.size() : succeeded;
     String indexes = completed.toString();
-    return status
-        .edit()
-        .withSucceeded(counted == 0 ? null : (Integer) counted)
-        .withFailed(failed == 0 ? null : (Integer) failed)
-        .withCompletedIndexes(indexes.isEmpty() ? null : indexes)
-        .withNewUncountedTerminatedPods()
-        .withSucceeded(List.copyOf(succeededUids))
-        .withFailed(List.copyOf(failedUids))
-        .endUncountedTerminatedPods()
-        .build();
+    UncountedTerminatedPods uncounted = new UncountedTerminatedPods();
+    uncounted.setSucceeded(List.copyOf(succeededUids));
+    uncounted.setFailed(List.copyOf(failedUids));
+    status.setSucceeded(counted == 0 ? null : (Integer) counted);
+    status.setFailed(failed == 0 ? null : (Integer) failed);
+    status.setCompletedIndexes(indexes.isEmpty() ? null : indexes);
+    status.setUncountedTerminatedPods(uncounted);
   }
 }

@@ -1,11 +1,11 @@
 package io.kennel.controllers.namespaces;
 
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceCondition;
-import io.fabric8.kubernetes.api.model.NamespaceConditionBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceStatus;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.time.Duration;
@@ -79,12 +79,18 @@ final class NamespaceDecision {
                 "All content successfully deleted, may be waiting on finalization"),
             remaining(remaining),
             finalizers(finalizers));
-    return new NamespaceBuilder(view.namespace())
-        .editOrNewStatus()
-        .withPhase("Terminating")
-        .withConditions(wanted.stream().map(each -> since(view, each, now)).toList())
-        .endStatus()
-        .build();
+    return terminating(
+        view.namespace(), wanted.stream().map(each -> since(view, each, now)).toList());
+  }
+
+  private static Namespace terminating(Namespace namespace, List<NamespaceCondition> conditions) {
+    NamespaceStatus before = namespace.getStatus();
+    NamespaceStatus status = before == null ? new NamespaceStatus() : Models.copy(before);
+    status.setPhase("Terminating");
+    status.setConditions(conditions);
+    Namespace changed = Models.copy(namespace);
+    changed.setStatus(status);
+    return changed;
   }
 
   private static NamespaceCondition remaining(Map<String, Integer> counts) {
@@ -124,12 +130,12 @@ final class NamespaceDecision {
 
   private static NamespaceCondition condition(
       String type, boolean status, String reason, String message) {
-    return new NamespaceConditionBuilder()
-        .withType(type)
-        .withStatus(status ? "True" : "False")
-        .withReason(reason)
-        .withMessage(message)
-        .build();
+    NamespaceCondition condition = new NamespaceCondition();
+    condition.setType(type);
+    condition.setStatus(status ? "True" : "False");
+    condition.setReason(reason);
+    condition.setMessage(message);
+    return condition;
   }
 
   /** With the time of the last change of its status. */
@@ -144,6 +150,8 @@ final class NamespaceDecision {
         time = isSame ? Objects.requireNonNullElse(known.getLastTransitionTime(), time) : time;
       }
     }
-    return new NamespaceConditionBuilder(wanted).withLastTransitionTime(time).build();
+    NamespaceCondition dated = Models.copy(wanted);
+    dated.setLastTransitionTime(time);
+    return dated;
   }
 }

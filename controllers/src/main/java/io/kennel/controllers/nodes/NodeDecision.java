@@ -1,14 +1,14 @@
 package io.kennel.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
@@ -39,10 +39,9 @@ final class NodeDecision {
     List<Taint> taints = NodeTaints.wanted(node, view.pace(), now);
     List<Action> actions = new ArrayList<>();
     if (!taints.equals(Taints.of(node))) {
-      actions.add(
-          new Plan.Update<>(
-              Kinds.NODE,
-              new NodeBuilder(node).editOrNewSpec().withTaints(taints).endSpec().build()));
+      NodeSpec spec = copyOfSpec(node);
+      spec.setTaints(taints);
+      actions.add(new Plan.Update<>(Kinds.NODE, withSpec(node, spec)));
     }
     Duration next = isSilent ? null : grace.minus(view.silence());
     if (view.pace() instanceof Pace.Later later) {
@@ -53,6 +52,17 @@ final class NodeDecision {
       next = earlier(next, decide(view, standing, pod, now, actions));
     }
     return new Plan(actions, next);
+  }
+
+  /** Its own, to be changed: an empty one where the node has none. */
+  static NodeSpec copyOfSpec(Node node) {
+    return node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
+  }
+
+  static Node withSpec(Node node, NodeSpec spec) {
+    Node changed = Models.copy(node);
+    changed.setSpec(spec);
+    return changed;
   }
 
   private static List<Action> callSilent(Node node, Instant now) {
@@ -104,11 +114,7 @@ final class NodeDecision {
   }
 
   private static PodCondition unready(Instant now) {
-    return new PodConditionBuilder()
-        .withType("Ready")
-        .withStatus("False")
-        .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
-        .build();
+    return condition("Ready", "False", now);
   }
 
   private static List<Action> evict(Node node, Pod pod, Instant now) {
@@ -182,13 +188,18 @@ final class NodeDecision {
   }
 
   private static PodCondition disrupted(String reason, String message, Instant now) {
-    return new PodConditionBuilder()
-        .withType("DisruptionTarget")
-        .withStatus("True")
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
-        .build();
+    PodCondition condition = condition("DisruptionTarget", "True", now);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    return condition;
+  }
+
+  private static PodCondition condition(String type, String status, Instant now) {
+    PodCondition condition = new PodCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return condition;
   }
 
   private static @Nullable Duration earlier(@Nullable Duration left, @Nullable Duration right) {

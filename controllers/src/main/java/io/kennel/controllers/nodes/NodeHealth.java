@@ -1,9 +1,9 @@
 package io.kennel.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.kennel.client.Models;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -59,29 +59,33 @@ final class NodeHealth {
         conditions.add(neverKnown(node, type, time));
       }
     }
-    return new NodeBuilder(node).editOrNewStatus().withConditions(conditions).endStatus().build();
+    NodeStatus status = node.getStatus() == null ? new NodeStatus() : Models.copy(node.getStatus());
+    status.setConditions(conditions);
+    Node changed = Models.copy(node);
+    changed.setStatus(status);
+    return changed;
   }
 
   private static NodeCondition unknown(NodeCondition known, String time) {
     if ("Unknown".equals(known.getStatus())) {
       return known;
     }
-    return new NodeConditionBuilder(known)
-        .withStatus("Unknown")
-        .withReason("NodeStatusUnknown")
-        .withMessage("Kubelet stopped posting node status.")
-        .withLastTransitionTime(time)
-        .build();
+    NodeCondition unknown = Models.copy(known);
+    unknown.setStatus("Unknown");
+    unknown.setReason("NodeStatusUnknown");
+    unknown.setMessage("Kubelet stopped posting node status.");
+    unknown.setLastTransitionTime(time);
+    return unknown;
   }
 
   private static NodeCondition neverKnown(Node node, String type, String time) {
-    return new NodeConditionBuilder()
-        .withType(type)
-        .withStatus("Unknown")
-        .withReason("NodeStatusNeverUpdated")
-        .withMessage("Kubelet never posted node status.")
-        .withLastHeartbeatTime(node.getMetadata().getCreationTimestamp())
-        .withLastTransitionTime(time)
-        .build();
+    NodeCondition unknown = new NodeCondition();
+    unknown.setType(type);
+    unknown.setStatus("Unknown");
+    unknown.setReason("NodeStatusNeverUpdated");
+    unknown.setMessage("Kubelet never posted node status.");
+    unknown.setLastHeartbeatTime(node.getMetadata().getCreationTimestamp());
+    unknown.setLastTransitionTime(time);
+    return unknown;
   }
 }

@@ -3,7 +3,6 @@ package io.kennel.controllers.nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
 import java.time.Instant;
@@ -33,12 +32,11 @@ final class NodeTaints {
       }
     }
     for (Kind kind : wanted) {
-      taints.add(
-          new TaintBuilder()
-              .withKey(kind.key())
-              .withEffect(kind.effect())
-              .withTimeAdded(now.truncatedTo(ChronoUnit.SECONDS).toString())
-              .build());
+      Taint taint = new Taint();
+      taint.setKey(kind.key());
+      taint.setEffect(kind.effect());
+      taint.setTimeAdded(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      taints.add(taint);
     }
     return taints;
   }

@@ -1,7 +1,7 @@
 package io.kennel.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.kennel.api.ObjectKey;
@@ -118,14 +118,10 @@ public final class NodesController {
   }
 
   private static Plan.Action giveRange(Node node, String range) {
-    return new Plan.Update<>(
-        Kinds.NODE,
-        new NodeBuilder(node)
-            .editOrNewSpec()
-            .withPodCIDR(range)
-            .withPodCIDRs(range)
-            .endSpec()
-            .build());
+    NodeSpec spec = NodeDecision.copyOfSpec(node);
+    spec.setPodCIDR(range);
+    spec.setPodCIDRs(List.of(range));
+    return new Plan.Update<>(Kinds.NODE, NodeDecision.withSpec(node, spec));
   }
 
   private Outcome removeOrphans(ObjectKey key) {

@@ -135,8 +135,9 @@ final class ReplicaSetDecision {
 
   private static void addStatus(List<Action> actions, ReplicaSet set, ReplicaSetStatus status) {
     if (!SetStatus.areEqual(status, set.getStatus())) {
-      actions.add(
-          new Plan.UpdateStatus<>(Kinds.REPLICA_SET, set.edit().withStatus(status).build()));
+      ReplicaSet changed = Models.copy(set);
+      changed.setStatus(status);
+      actions.add(new Plan.UpdateStatus<>(Kinds.REPLICA_SET, changed));
     }
   }
 

@@ -3,9 +3,8 @@ package io.kennel.controllers.replicaset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
+import io.kennel.client.Models;
 import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
@@ -36,15 +35,15 @@ final class SetStatus {
       ready += PodState.isReady(pod) ? 1 : 0;
       available += PodAvailability.isAvailable(pod, minReady, moment) ? 1 : 0;
     }
-    return new ReplicaSetStatusBuilder()
-        .withObservedGeneration(set.getMetadata().getGeneration())
-        .withReplicas(active.size())
-        .withFullyLabeledReplicas(Counts.nullIfZero(labeled))
-        .withReadyReplicas(Counts.nullIfZero(ready))
-        .withAvailableReplicas(Counts.nullIfZero(available))
-        .withTerminatingReplicas(terminating)
-        .withConditions(otherConditions(set))
-        .build();
+    ReplicaSetStatus status = new ReplicaSetStatus();
+    status.setObservedGeneration(set.getMetadata().getGeneration());
+    status.setReplicas(active.size());
+    status.setFullyLabeledReplicas(Counts.nullIfZero(labeled));
+    status.setReadyReplicas(Counts.nullIfZero(ready));
+    status.setAvailableReplicas(Counts.nullIfZero(available));
+    status.setTerminatingReplicas(terminating);
+    status.setConditions(otherConditions(set));
+    return status;
   }
 
   /** The status with the condition that says what failed. */
@@ -52,17 +51,20 @@ final class SetStatus {
       ReplicaSetStatus status, ReplicaSet set, String reason, String message, Moment moment) {
     List<ReplicaSetCondition> conditions = new ArrayList<>(status.getConditions());
     ReplicaSetCondition before = failure(set);
-    conditions.add(
-        before == null
-            ? new ReplicaSetConditionBuilder()
-                .withType(FAILURE)
-                .withStatus("True")
-                .withLastTransitionTime(moment.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .withReason(reason)
-                .withMessage(message)
-                .build()
-            : before);
-    return status.edit().withConditions(conditions).build();
+    conditions.add(before == null ? failure(reason, message, moment) : before);
+    ReplicaSetStatus changed = Models.copy(status);
+    changed.setConditions(conditions);
+    return changed;
+  }
+
+  private static ReplicaSetCondition failure(String reason, String message, Moment moment) {
+    ReplicaSetCondition condition = new ReplicaSetCondition();
+    condition.setType(FAILURE);
+    condition.setStatus("True");
+    condition.setLastTransitionTime(moment.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    condition.setReason(reason);
+    condition.setMessage(message);
+    return condition;
   }
 
   private static @Nullable ReplicaSetCondition failure(ReplicaSet set) {
@@ -96,13 +98,12 @@ final class SetStatus {
   }
 
   private static ReplicaSetStatus plain(ReplicaSetStatus status) {
-    return status
-        .edit()
-        .withReplicas(zeroIfNull(status.getReplicas()))
-        .withFullyLabeledReplicas(zeroIfNull(status.getFullyLabeledReplicas()))
-        .withReadyReplicas(zeroIfNull(status.getReadyReplicas()))
-        .withAvailableReplicas(zeroIfNull(status.getAvailableReplicas()))
-        .build();
+    ReplicaSetStatus plain = Models.copy(status);
+    plain.setReplicas(zeroIfNull(status.getReplicas()));
+    plain.setFullyLabeledReplicas(zeroIfNull(status.getFullyLabeledReplicas()));
+    plain.setReadyReplicas(zeroIfNull(status.getReadyReplicas()));
+    plain.setAvailableReplicas(zeroIfNull(status.getAvailableReplicas()));
+    return plain;
   }
 
   private static int zeroIfNull(@Nullable Integer count) {

@@ -2,7 +2,6 @@ package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
@@ -15,11 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The reasons against a node that can be seen from the node and the pod alone, in this order. */
 final class NodeFilters {
   private static final Set<String> FORBIDDING = Set.of(Taints.NO_SCHEDULE, Taints.NO_EXECUTE);
-  private static final Taint UNSCHEDULABLE =
-      new TaintBuilder()
-          .withKey(WellKnownTaints.UNSCHEDULABLE)
-          .withEffect(Taints.NO_SCHEDULE)
-          .build();
+  private static final Taint UNSCHEDULABLE = noSchedule(WellKnownTaints.UNSCHEDULABLE);
 
   /** The chain; the first rejection counts. */
   private static final List<Filter> ORDER =
@@ -31,6 +26,14 @@ final class NodeFilters {
           NodeFilters::room);
 
   private NodeFilters() {}
+
+  /** A taint that keeps new pods away. */
+  static Taint noSchedule(String key) {
+    Taint taint = new Taint();
+    taint.setKey(key);
+    taint.setEffect(Taints.NO_SCHEDULE);
+    return taint;
+  }
 
   /** Null where nothing speaks against the node. */
   static @Nullable Rejection reject(SchedulerView view, NodeState node) {

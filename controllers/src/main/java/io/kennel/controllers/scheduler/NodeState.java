@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
@@ -128,11 +127,7 @@ record NodeState(
       return List.copyOf(taints);
     }
     List<Taint> all = new ArrayList<>(taints);
-    all.add(
-        new TaintBuilder()
-            .withKey(WellKnownTaints.NOT_READY)
-            .withEffect(Taints.NO_SCHEDULE)
-            .build());
+    all.add(NodeFilters.noSchedule(WellKnownTaints.NOT_READY));
     return List.copyOf(all);
   }
 
