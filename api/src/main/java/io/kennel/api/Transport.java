@@ -19,6 +19,15 @@ public interface Transport {
   JsonNode call(Request request);
 
   /**
+   * Sends a request whose answer is an object, most of which nobody may look at.
+   *
+   * @throws StatusException as {@link #call} does
+   */
+  default RawObject object(Request request) {
+    return new DecodedOnce(call(request));
+  }
+
+  /**
    * Sends a request whose answer is a list.
    *
    * @throws StatusException as {@link #call} does

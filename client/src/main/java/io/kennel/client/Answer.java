@@ -1,35 +1,28 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import io.kennel.api.Transport.RawObject;
 
 /**
  * What the server answers: the object as it is now. Decoded when first looked at, as most writers
- * do not look. Used by one thread at a time.
+ * do not look.
  */
 public final class Answer<T extends HasMetadata> {
   private final Kind<T> kind;
-  private final JsonNode tree;
-  private @Nullable T object;
+  private final RawObject raw;
 
-  Answer(Kind<T> kind, JsonNode tree) {
+  Answer(Kind<T> kind, RawObject raw) {
     this.kind = kind;
-    this.tree = tree;
+    this.raw = raw;
   }
 
   /** Its {@code resourceVersion}, for which nothing is decoded. */
   public String version() {
-    return tree.path("metadata").path("resourceVersion").asString("");
+    return raw.version();
   }
 
-  /** The object itself. */
+  /** The object itself. Read only: it may be shared with everybody in this process. */
   public T object() {
-    T known = object;
-    if (known == null) {
-      known = Models.decode(tree, kind.model());
-      object = known;
-    }
-    return known;
+    return raw.as(kind.model(), tree -> Models.decode(tree, kind.model()));
   }
 }

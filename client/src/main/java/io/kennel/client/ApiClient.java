@@ -5,6 +5,7 @@ import io.kennel.api.ObjectKey;
 import io.kennel.api.ResourceType;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
+import io.kennel.api.Transport.RawObject;
 import io.kennel.api.Transport.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,13 +28,13 @@ public final class ApiClient implements Api {
 
   @Override
   public <T extends HasMetadata> T get(Kind<T> kind, ObjectKey key) {
-    return decode(kind, send("GET", path(kind, key, ""), null, null));
+    return decode(kind, object("GET", path(kind, key, ""), null, null));
   }
 
   @Override
   public <T extends HasMetadata> @Nullable Answer<T> read(Kind<T> kind, ObjectKey key) {
     try {
-      return new Answer<>(kind, send("GET", path(kind, key, ""), null, null));
+      return new Answer<>(kind, object("GET", path(kind, key, ""), null, null));
     } catch (StatusException e) {
       if (e.isNotFound()) {
         return null;
@@ -46,7 +47,7 @@ public final class ApiClient implements Api {
   public <T extends HasMetadata> Listing<T> list(Kind<T> kind, ListOptions options) {
     Transport.ObjectList raw = listRaw(kind, options);
     List<T> items = new ArrayList<>(raw.items().size());
-    raw.items().forEach(item -> items.add(decode(kind, item.tree())));
+    raw.items().forEach(item -> items.add(decode(kind, item)));
     return new Listing<>(items, raw.resourceVersion());
   }
 
@@ -59,31 +60,31 @@ public final class ApiClient implements Api {
   @Override
   public <T extends HasMetadata> Answer<T> create(Kind<T> kind, T object) {
     String path = collection(kind, keyOf(object).namespace());
-    return new Answer<>(kind, send("POST", path, Models.encode(object), JSON));
+    return new Answer<>(kind, object("POST", path, Models.encode(object), JSON));
   }
 
   @Override
   public <T extends HasMetadata> Answer<T> update(Kind<T> kind, T object) {
     String path = path(kind, keyOf(object), "");
-    return new Answer<>(kind, send("PUT", path, Models.encode(object), JSON));
+    return new Answer<>(kind, object("PUT", path, Models.encode(object), JSON));
   }
 
   @Override
   public <T extends HasMetadata> Answer<T> updateStatus(Kind<T> kind, T object) {
     String path = path(kind, keyOf(object), "status");
-    return new Answer<>(kind, send("PUT", path, Models.encode(object), JSON));
+    return new Answer<>(kind, object("PUT", path, Models.encode(object), JSON));
   }
 
   @Override
   public <T extends HasMetadata> Answer<T> patch(
       Kind<T> kind, ObjectKey key, String subresource, PatchType type, JsonNode patch) {
     String path = path(kind, key, subresource);
-    return new Answer<>(kind, send("PATCH", path, patch, type.mediaType()));
+    return new Answer<>(kind, object("PATCH", path, patch, type.mediaType()));
   }
 
   @Override
   public <T extends HasMetadata> void delete(Kind<T> kind, ObjectKey key, DeleteOptions options) {
-    var _ = send("DELETE", path(kind, key, ""), encode(options), JSON);
+    var _ = object("DELETE", path(kind, key, ""), encode(options), JSON);
   }
 
   @Override
@@ -108,13 +109,18 @@ public final class ApiClient implements Api {
         new Request("GET", collection(kind, options.namespace()), query, null, null), sink);
   }
 
+  private RawObject object(
+      String method, String path, @Nullable JsonNode body, @Nullable String contentType) {
+    return transport.object(new Request(method, path, Map.of(), body, contentType));
+  }
+
   private JsonNode send(
       String method, String path, @Nullable JsonNode body, @Nullable String contentType) {
     return transport.call(new Request(method, path, Map.of(), body, contentType));
   }
 
-  private static <T extends HasMetadata> T decode(Kind<T> kind, JsonNode tree) {
-    return Models.decode(tree, kind.model());
+  private static <T extends HasMetadata> T decode(Kind<T> kind, RawObject raw) {
+    return new Answer<>(kind, raw).object();
   }
 
   private static ObjectKey keyOf(HasMetadata object) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.kennel.api.DecodedOnce;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.StatusException;
@@ -41,7 +42,7 @@ class OwnWritesTest {
                 }
                 return method.getName().equals("delete")
                     ? null
-                    : new Answer<>(Kinds.CONFIG_MAP, Models.encode(answer));
+                    : new Answer<>(Kinds.CONFIG_MAP, new DecodedOnce(Models.encode(answer)));
               });
   private final OwnWrites api = new OwnWrites(server, () -> Instant.EPOCH);
 

@@ -34,7 +34,7 @@ public final class TestObjects {
 
   TestObjects(Transport transport) {
     this.transport = transport;
-    this.api = new ApiClient(transport);
+    this.api = new ApiClient(new OwnCopies(transport));
   }
 
   /** An object; null where it does not exist. {@code namespace} is empty for cluster-wide types. */

@@ -39,6 +39,11 @@ final class LocalTransport implements Transport {
   }
 
   @Override
+  public RawObject object(Request request) {
+    return answer(request).object();
+  }
+
+  @Override
   public ObjectList list(Request request) {
     return answer(request).objects();
   }

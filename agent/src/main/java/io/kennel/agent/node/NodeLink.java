@@ -63,6 +63,11 @@ public final class NodeLink implements Transport {
   }
 
   @Override
+  public RawObject object(Request request) {
+    return during(() -> server.object(request));
+  }
+
+  @Override
   public ObjectList list(Request request) {
     return during(() -> server.list(request));
   }

@@ -1,5 +1,6 @@
 package io.kennel.server.registry;
 
+import io.kennel.api.Transport.RawObject;
 import io.kennel.server.request.Body;
 import io.kennel.store.Entry;
 import java.util.Iterator;
@@ -28,5 +29,10 @@ final class ObjectBody implements Body {
   @Override
   public JsonNode tree() {
     return codec.tree(entry);
+  }
+
+  @Override
+  public RawObject object() {
+    return codec.object(entry);
   }
 }

@@ -1,5 +1,6 @@
 package io.kennel.server.request;
 
+import io.kennel.api.DecodedOnce;
 import io.kennel.api.Transport;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +19,11 @@ public interface Body {
 
   /** The same as a JSON tree, for callers in this process. Read only: it is shared. */
   JsonNode tree();
+
+  /** Of an object itself, decoded as far as somebody looks at it. */
+  default Transport.RawObject object() {
+    return new DecodedOnce(tree());
+  }
 
   /** Of a list its objects, which are shared too. */
   default Transport.ObjectList objects() {
