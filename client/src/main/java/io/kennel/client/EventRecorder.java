@@ -1,10 +1,9 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.EventSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Api.PatchType;
@@ -175,25 +174,27 @@ public final class EventRecorder {
   private Event event(Told told, Instant now) {
     ObjectReference about = told.about();
     String namespace = about.getNamespace() == null ? "default" : about.getNamespace();
-    return new EventBuilder()
-        .withNewMetadata()
-        .withName(about.getName() + "." + Long.toHexString(uniqueNanos(now)))
-        .withNamespace(namespace)
-        .endMetadata()
-        .withInvolvedObject(about)
-        .withType(told.type())
-        .withReason(told.reason())
-        .withMessage(told.message())
-        .withNewSource()
-        .withComponent(component)
-        .withHost(host.isEmpty() ? null : host)
-        .endSource()
-        .withReportingComponent(component)
-        .withReportingInstance(host)
-        .withFirstTimestamp(seconds(now))
-        .withLastTimestamp(seconds(now))
-        .withCount(1)
-        .build();
+    String name = about.getName() + "." + Long.toHexString(uniqueNanos(now));
+    Event event = new Event();
+    event.setMetadata(Owners.metadata(namespace, name));
+    event.setInvolvedObject(about);
+    event.setType(told.type());
+    event.setReason(told.reason());
+    event.setMessage(told.message());
+    event.setSource(source());
+    event.setReportingComponent(component);
+    event.setReportingInstance(host);
+    event.setFirstTimestamp(seconds(now));
+    event.setLastTimestamp(seconds(now));
+    event.setCount(1);
+    return event;
+  }
+
+  private EventSource source() {
+    EventSource source = new EventSource();
+    source.setComponent(component);
+    source.setHost(host.isEmpty() ? null : host);
+    return source;
   }
 
   /** A clock that stands still, or is set back, must not give two events one name. */
@@ -208,15 +209,15 @@ public final class EventRecorder {
   }
 
   private static ObjectReference reference(HasMetadata about, String fieldPath) {
-    return new ObjectReferenceBuilder()
-        .withApiVersion(about.getApiVersion())
-        .withKind(about.getKind())
-        .withNamespace(about.getMetadata().getNamespace())
-        .withName(about.getMetadata().getName())
-        .withUid(about.getMetadata().getUid())
-        .withResourceVersion(about.getMetadata().getResourceVersion())
-        .withFieldPath(fieldPath.isEmpty() ? null : fieldPath)
-        .build();
+    ObjectReference reference = new ObjectReference();
+    reference.setApiVersion(about.getApiVersion());
+    reference.setKind(about.getKind());
+    reference.setNamespace(about.getMetadata().getNamespace());
+    reference.setName(about.getMetadata().getName());
+    reference.setUid(about.getMetadata().getUid());
+    reference.setResourceVersion(about.getMetadata().getResourceVersion());
+    reference.setFieldPath(fieldPath.isEmpty() ? null : fieldPath);
+    return reference;
   }
 
   /** What is told. */

@@ -1,8 +1,8 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.kennel.api.ObjectKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,14 @@ public final class Owners {
   public static ObjectKey keyOf(HasMetadata object) {
     String namespace = object.getMetadata().getNamespace();
     return new ObjectKey(namespace == null ? "" : namespace, object.getMetadata().getName());
+  }
+
+  /** The metadata of a new object. */
+  public static ObjectMeta metadata(String namespace, String name) {
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setNamespace(namespace);
+    metadata.setName(name);
+    return metadata;
   }
 
   /** The one owner that controls the object; null where it has none. */
@@ -47,17 +55,20 @@ public final class Owners {
 
   /** The reference by which {@code owner} controls another object and waits for its deletion. */
   public static OwnerReference controllerReference(Kind<?> kind, HasMetadata owner) {
-    return reference(kind, owner).edit().withController(true).withBlockOwnerDeletion(true).build();
+    OwnerReference reference = reference(kind, owner);
+    reference.setController(true);
+    reference.setBlockOwnerDeletion(true);
+    return reference;
   }
 
   /** A reference that only says on whose existence an object depends. */
   public static OwnerReference reference(Kind<?> kind, HasMetadata owner) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(kind.type().apiVersion())
-        .withKind(kind.type().kind())
-        .withName(owner.getMetadata().getName())
-        .withUid(owner.getMetadata().getUid())
-        .build();
+    OwnerReference reference = new OwnerReference();
+    reference.setApiVersion(kind.type().apiVersion());
+    reference.setKind(kind.type().kind());
+    reference.setName(owner.getMetadata().getName());
+    reference.setUid(owner.getMetadata().getUid());
+    return reference;
   }
 
   private static String group(String apiVersion) {

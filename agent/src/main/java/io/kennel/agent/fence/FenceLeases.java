@@ -1,8 +1,10 @@
 package io.kennel.agent.fence;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.kennel.api.SafeFailover;
+import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,34 +26,34 @@ final class FenceLeases {
   }
 
   static Lease create(String node, long epoch, Duration duration, Instant now) {
-    return new LeaseBuilder()
-        .withNewMetadata()
-        .withNamespace(SafeFailover.LEASE_NAMESPACE)
-        .withName(SafeFailover.leaseOf(node))
-        .endMetadata()
-        .withNewSpec()
-        .withHolderIdentity(node)
-        .withLeaseTransitions(Math.toIntExact(epoch))
-        .withLeaseDurationSeconds(Math.toIntExact(duration.toSeconds()))
-        .withAcquireTime(time(now))
-        .withRenewTime(time(now))
-        .endSpec()
-        .build();
+    LeaseSpec spec = new LeaseSpec();
+    spec.setAcquireTime(time(now));
+    hold(spec, node, epoch, duration, now);
+    Lease lease = new Lease();
+    lease.setMetadata(Owners.metadata(SafeFailover.LEASE_NAMESPACE, SafeFailover.leaseOf(node)));
+    lease.setSpec(spec);
+    return lease;
   }
 
   /** The version that {@code known} has is the one that it replaces. */
   static Lease renew(Lease known, String node, long epoch, Duration duration, Instant now) {
+    LeaseSpec spec = known.getSpec() == null ? new LeaseSpec() : Models.copy(known.getSpec());
     boolean isTaken = !isHeldBy(known, node);
-    return known
-        .edit()
-        .editOrNewSpec()
-        .withHolderIdentity(node)
-        .withLeaseTransitions(Math.toIntExact(epoch))
-        .withLeaseDurationSeconds(Math.toIntExact(duration.toSeconds()))
-        .withAcquireTime(isTaken ? time(now) : known.getSpec().getAcquireTime())
-        .withRenewTime(time(now))
-        .endSpec()
-        .build();
+    if (isTaken) {
+      spec.setAcquireTime(time(now));
+    }
+    hold(spec, node, epoch, duration, now);
+    Lease renewed = Models.copy(known);
+    renewed.setSpec(spec);
+    return renewed;
+  }
+
+  private static void hold(
+      LeaseSpec spec, String node, long epoch, Duration duration, Instant now) {
+    spec.setHolderIdentity(node);
+    spec.setLeaseTransitions(Math.toIntExact(epoch));
+    spec.setLeaseDurationSeconds(Math.toIntExact(duration.toSeconds()));
+    spec.setRenewTime(time(now));
   }
 
   private static ZonedDateTime time(Instant now) {

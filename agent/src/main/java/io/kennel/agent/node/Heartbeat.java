@@ -2,10 +2,9 @@ package io.kennel.agent.node;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Answer;
@@ -21,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,22 +195,20 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   private Lease newLease(Node node) {
-    return new LeaseBuilder()
-        .withNewMetadata()
-        .withNamespace(LEASE_NAMESPACE)
-        .withName(config.name())
-        .withOwnerReferences(Owners.reference(Kinds.NODE, node))
-        .endMetadata()
-        .withSpec(leaseSpec())
-        .build();
+    ObjectMeta metadata = Owners.metadata(LEASE_NAMESPACE, config.name());
+    metadata.setOwnerReferences(List.of(Owners.reference(Kinds.NODE, node)));
+    Lease lease = new Lease();
+    lease.setMetadata(metadata);
+    lease.setSpec(leaseSpec());
+    return lease;
   }
 
   private LeaseSpec leaseSpec() {
-    return new LeaseSpecBuilder()
-        .withHolderIdentity(config.name())
-        .withLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()))
-        .withRenewTime(now())
-        .build();
+    LeaseSpec spec = new LeaseSpec();
+    spec.setHolderIdentity(config.name());
+    spec.setLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()));
+    spec.setRenewTime(now());
+    return spec;
   }
 
   private ZonedDateTime now() {

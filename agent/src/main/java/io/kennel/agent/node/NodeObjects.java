@@ -1,12 +1,14 @@
 package io.kennel.agent.node;
 
+import io.fabric8.kubernetes.api.model.DaemonEndpoint;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
-import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.fabric8.kubernetes.api.model.NodeSystemInfo;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,16 +33,16 @@ final class NodeObjects {
     labels.put("beta.kubernetes.io/os", "linux");
     labels.put("beta.kubernetes.io/arch", config.machine().architecture());
     labels.putAll(config.labels());
-    return new NodeBuilder()
-        .withNewMetadata()
-        .withName(config.name())
-        .withLabels(labels)
-        .endMetadata()
-        .withNewSpec()
-        .withPodCIDR(config.podCidr())
-        .withPodCIDRs(config.podCidr())
-        .endSpec()
-        .build();
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setName(config.name());
+    metadata.setLabels(labels);
+    NodeSpec spec = new NodeSpec();
+    spec.setPodCIDR(config.podCidr());
+    spec.setPodCIDRs(List.of(config.podCidr()));
+    Node node = new Node();
+    node.setMetadata(metadata);
+    node.setSpec(spec);
+    return node;
   }
 
   /**
@@ -58,33 +60,34 @@ final class NodeObjects {
       Instant now) {
     Map<String, Quantity> resources = new LinkedHashMap<>();
     config.capacity().forEach((name, amount) -> resources.put(name, Quantity.parse(amount)));
-    NodeStatusBuilder status =
-        new NodeStatusBuilder()
-            .withCapacity(resources)
-            .withAllocatable(resources)
-            .withConditions(conditions(shuttingDown, before, now))
-            .withAddresses(
-                new NodeAddress(config.ip(), "InternalIP"),
-                new NodeAddress(config.name(), "Hostname"))
-            .withNewNodeInfo()
-            .withArchitecture(config.machine().architecture())
-            .withBootID(config.machine().bootId())
-            .withContainerRuntimeVersion(runtimeVersion)
-            .withKernelVersion(config.machine().kernelVersion())
-            .withKubeProxyVersion("")
-            .withKubeletVersion(agentVersion)
-            .withMachineID(config.machine().machineId())
-            .withOperatingSystem("linux")
-            .withOsImage(config.machine().osImage())
-            .withSystemUUID(config.machine().machineId())
-            .endNodeInfo();
+    NodeStatus status = new NodeStatus();
+    status.setCapacity(resources);
+    status.setAllocatable(resources);
+    status.setConditions(conditions(shuttingDown, before, now));
+    status.setAddresses(
+        List.of(
+            new NodeAddress(config.ip(), "InternalIP"),
+            new NodeAddress(config.name(), "Hostname")));
+    status.setNodeInfo(info(config.machine(), agentVersion, runtimeVersion));
     if (config.agentPort() > 0) {
-      status
-          .withNewDaemonEndpoints()
-          .withNewKubeletEndpoint(config.agentPort())
-          .endDaemonEndpoints();
+      status.setDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(config.agentPort())));
     }
-    return status.build();
+    return status;
+  }
+
+  private static NodeSystemInfo info(Machine machine, String agentVersion, String runtimeVersion) {
+    NodeSystemInfo info = new NodeSystemInfo();
+    info.setArchitecture(machine.architecture());
+    info.setBootID(machine.bootId());
+    info.setContainerRuntimeVersion(runtimeVersion);
+    info.setKernelVersion(machine.kernelVersion());
+    info.setKubeProxyVersion("");
+    info.setKubeletVersion(agentVersion);
+    info.setMachineID(machine.machineId());
+    info.setOperatingSystem("linux");
+    info.setOsImage(machine.osImage());
+    info.setSystemUUID(machine.machineId());
+    return info;
   }
 
   private static List<NodeCondition> conditions(
@@ -138,14 +141,14 @@ final class NodeObjects {
         }
       }
     }
-    return new NodeConditionBuilder()
-        .withType(type)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastHeartbeatTime(time)
-        .withLastTransitionTime(since)
-        .build();
+    NodeCondition condition = new NodeCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    condition.setLastHeartbeatTime(time);
+    condition.setLastTransitionTime(since);
+    return condition;
   }
 
   /** Whether two statuses say the same, heartbeats apart. */

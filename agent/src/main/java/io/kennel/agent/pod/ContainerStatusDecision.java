@@ -1,15 +1,13 @@
 package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.pod.PodView.Failure;
 import io.kennel.agent.runtime.ContainerRuntime.ContainerState;
 import io.kennel.agent.runtime.ContainerRuntime.Phase;
+import io.kennel.client.Models;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What to report of each container. Pure. */
 final class ContainerStatusDecision {
+  private static final Comparator<ContainerStatus> BY_NAME =
+      Comparator.comparing(ContainerStatus::getName);
+
   private final PodView view;
   private final PodStatus before;
   private final String runtimeName;
@@ -34,7 +35,7 @@ final class ContainerStatusDecision {
 
   /** In the order of the pod's specification. */
   List<ContainerStatus> ofInit() {
-    List<ContainerStatus> result = new ArrayList<>();
+    List<ContainerStatus> result = new ArrayList<>(view.initContainers().size());
     for (Container each : view.initContainers()) {
       result.add(of(each, before.getInitContainerStatuses(), true));
     }
@@ -43,24 +44,31 @@ final class ContainerStatusDecision {
 
   /** In the order of the pod's specification; such containers are never ready. */
   List<ContainerStatus> ofEphemeral() {
+    List<Container> containers = view.ephemeralContainers();
+    if (containers.isEmpty()) {
+      return List.of();
+    }
     List<ContainerStatus> before =
         view.pod().getStatus() == null
             ? List.of()
             : view.pod().getStatus().getEphemeralContainerStatuses();
-    List<ContainerStatus> result = new ArrayList<>();
-    for (Container each : view.ephemeralContainers()) {
-      result.add(of(each, before, false).edit().withReady(false).withStarted(null).build());
+    List<ContainerStatus> result = new ArrayList<>(containers.size());
+    for (Container each : containers) {
+      ContainerStatus status = Models.copy(of(each, before, false));
+      status.setReady(false);
+      status.setStarted(null);
+      result.add(status);
     }
     return result;
   }
 
   /** In the order of their names, as kubelet does. */
   List<ContainerStatus> ofApps() {
-    List<ContainerStatus> result = new ArrayList<>();
+    List<ContainerStatus> result = new ArrayList<>(view.appContainers().size());
     for (Container each : view.appContainers()) {
       result.add(of(each, before.getContainerStatuses(), false));
     }
-    result.sort(Comparator.comparing(ContainerStatus::getName));
+    result.sort(BY_NAME);
     return result;
   }
 
@@ -70,44 +78,45 @@ final class ContainerStatusDecision {
     if (state == null) {
       return withoutContainer(spec, last);
     }
-    ContainerStatusBuilder status =
-        new ContainerStatusBuilder()
-            .withName(spec.getName())
-            .withImage(spec.getImage())
-            .withImageID(state.imageDigest())
-            .withRestartCount(state.config().attempt())
-            .withReady(ready(spec, state, init))
-            .withStarted(started(state));
+    ContainerStatus status = named(spec);
+    status.setImageID(state.imageDigest());
+    status.setRestartCount(state.config().attempt());
+    status.setReady(ready(spec, state, init));
+    status.setStarted(started(state));
     boolean made = state.phase() != Phase.CREATED && !PodPhase.hookRuns(view, state);
     if (made) {
-      status.withContainerID(id(state));
+      status.setContainerID(id(state));
     }
     setState(status, spec, state);
     setLastState(status, spec, state, last);
-    return status.build();
+    return status;
   }
 
-  private void setState(ContainerStatusBuilder status, Container spec, ContainerState state) {
+  private static ContainerStatus named(Container spec) {
+    ContainerStatus status = new ContainerStatus();
+    status.setName(spec.getName());
+    status.setImage(spec.getImage());
+    return status;
+  }
+
+  private void setState(ContainerStatus status, Container spec, ContainerState state) {
     Failure failure = view.remembered().failures().get(spec.getName());
     switch (state.phase()) {
-      case CREATED -> waiting(status, "ContainerCreating", null);
+      case CREATED -> status.setState(ContainerStates.creating());
       case RUNNING -> {
         if (PodPhase.hookRuns(view, state)) {
-          waiting(status, "ContainerCreating", null);
+          status.setState(ContainerStates.creating());
         } else {
-          status.withState(
-              new ContainerStateBuilder()
-                  .withNewRunning(Times.textOrNull(state.startedAt()))
-                  .build());
+          status.setState(ContainerStates.running(state.startedAt()));
         }
       }
       case EXITED -> {
         if (restarts(spec, state) && failure != null) {
-          waiting(status, failure.reason(), failure.message());
+          status.setState(ContainerStates.waiting(failure.reason(), failure.message()));
         } else if (restarts(spec, state) && !Restarts.of(state).delay().isOver(view.now())) {
-          waiting(status, "CrashLoopBackOff", backoffMessage(spec, state));
+          status.setState(ContainerStates.waiting("CrashLoopBackOff", backoffMessage(spec, state)));
         } else {
-          status.withState(new ContainerStateBuilder().withTerminated(terminated(state)).build());
+          status.setState(ContainerStates.terminated(end(state)));
         }
       }
     }
@@ -115,22 +124,21 @@ final class ContainerStatusDecision {
 
   /** What ended before: the previous container, or this one while the next is waited for. */
   private void setLastState(
-      ContainerStatusBuilder status,
+      ContainerStatus status,
       Container spec,
       ContainerState state,
       @Nullable ContainerStatus last) {
-    if (state.phase() == Phase.EXITED && status.buildState().getWaiting() != null) {
-      status.withLastState(new ContainerStateBuilder().withTerminated(terminated(state)).build());
+    if (state.phase() == Phase.EXITED && status.getState().getWaiting() != null) {
+      status.setLastState(ContainerStates.terminated(end(state)));
       return;
     }
     ContainerState previous = view.previous(spec.getName());
     if (previous != null && previous.phase() == Phase.EXITED) {
-      status.withLastState(
-          new ContainerStateBuilder().withTerminated(terminated(previous)).build());
+      status.setLastState(ContainerStates.terminated(end(previous)));
     } else if (last != null && state.config().attempt() > 0 && last.getLastState() != null) {
-      status.withLastState(last.getLastState());
+      status.setLastState(last.getLastState());
     } else {
-      status.withLastState(new ContainerStateBuilder().build());
+      status.setLastState(ContainerStates.none());
     }
   }
 
@@ -155,30 +163,34 @@ final class ContainerStatusDecision {
     if (last != null && last.getState() != null && isOver(last)) {
       return last;
     }
-    ContainerStatusBuilder status =
-        new ContainerStatusBuilder()
-            .withName(spec.getName())
-            .withImage(spec.getImage())
-            .withImageID("")
-            .withReady(false)
-            .withStarted(false)
-            .withRestartCount(last == null ? 0 : last.getRestartCount())
-            .withLastState(new ContainerStateBuilder().build());
+    ContainerStatus status = named(spec);
+    status.setImageID("");
+    status.setReady(false);
+    status.setStarted(false);
+    status.setRestartCount(last == null ? 0 : last.getRestartCount());
+    status.setLastState(ContainerStates.none());
     Failure failure = view.remembered().failures().get(spec.getName());
     boolean ended = view.deleting() || PodPhase.ended(view);
     if (last != null && last.getState() != null && last.getState().getRunning() != null) {
-      return ended ? lost(status, last) : waitingAgain(status, last);
+      if (ended) {
+        setLost(status, last);
+      } else {
+        status.setState(ContainerStates.creating());
+        status.setLastState(last.getLastState());
+      }
+      return status;
     }
     String refusal = view.remembered().refusal();
     if (refusal != null && !ended) {
-      waiting(status, Refusals.REASON, refusal);
+      status.setState(ContainerStates.waiting(Refusals.REASON, refusal));
     } else if (failure != null && !ended) {
-      waiting(status, failure.reason(), failure.message());
+      status.setState(ContainerStates.waiting(failure.reason(), failure.message()));
+    } else if (view.initContainers().isEmpty()) {
+      status.setState(ContainerStates.creating());
     } else {
-      boolean inits = !view.initContainers().isEmpty();
-      waiting(status, inits ? "PodInitializing" : "ContainerCreating", null);
+      status.setState(ContainerStates.waiting("PodInitializing", null));
     }
-    return status.build();
+    return status;
   }
 
   private boolean isOver(ContainerStatus last) {
@@ -186,25 +198,16 @@ final class ContainerStatusDecision {
         && (view.deleting() || PodPhase.endedBefore(view));
   }
 
-  private static ContainerStatus waitingAgain(ContainerStatusBuilder status, ContainerStatus last) {
-    waiting(status, "ContainerCreating", null);
-    return status.withLastState(last.getLastState()).build();
-  }
-
   /** It ran when it was last reported and nobody knows how it ended. */
-  private static ContainerStatus lost(ContainerStatusBuilder status, ContainerStatus last) {
-    ContainerStateTerminated end =
-        new ContainerStateTerminatedBuilder()
-            .withExitCode(137)
-            .withReason("ContainerStatusUnknown")
-            .withMessage("The container could not be located when the pod was terminated")
-            .withContainerID(last.getContainerID())
-            .build();
-    return status
-        .withContainerID(last.getContainerID())
-        .withImageID(last.getImageID())
-        .withState(new ContainerStateBuilder().withTerminated(end).build())
-        .build();
+  private static void setLost(ContainerStatus status, ContainerStatus last) {
+    ContainerStateTerminated end = new ContainerStateTerminated();
+    end.setExitCode(137);
+    end.setReason("ContainerStatusUnknown");
+    end.setMessage("The container could not be located when the pod was terminated");
+    end.setContainerID(last.getContainerID());
+    status.setContainerID(last.getContainerID());
+    status.setImageID(last.getImageID());
+    status.setState(ContainerStates.terminated(end));
   }
 
   private boolean ready(Container spec, ContainerState state, boolean init) {
@@ -220,27 +223,16 @@ final class ContainerStatusDecision {
         && view.probesOf(state.id()).started();
   }
 
-  private static void waiting(
-      ContainerStatusBuilder status, String reason, @Nullable String message) {
-    status.withState(
-        new ContainerStateBuilder()
-            .withNewWaiting()
-            .withReason(reason)
-            .withMessage(message)
-            .endWaiting()
-            .build());
-  }
-
-  private ContainerStateTerminated terminated(ContainerState state) {
+  private ContainerStateTerminated end(ContainerState state) {
     String message = view.terminationMessages().getOrDefault(state.id(), "");
-    return new ContainerStateTerminatedBuilder()
-        .withExitCode(state.exitCode())
-        .withReason(state.reason())
-        .withMessage(message.isEmpty() ? null : message)
-        .withStartedAt(Times.textOrNull(state.startedAt()))
-        .withFinishedAt(Times.textOrNull(state.finishedAt()))
-        .withContainerID(id(state))
-        .build();
+    ContainerStateTerminated end = new ContainerStateTerminated();
+    end.setExitCode(state.exitCode());
+    end.setReason(state.reason());
+    end.setMessage(message.isEmpty() ? null : message);
+    end.setStartedAt(Times.textOrNull(state.startedAt()));
+    end.setFinishedAt(Times.textOrNull(state.finishedAt()));
+    end.setContainerID(id(state));
+    return end;
   }
 
   private String id(ContainerState state) {

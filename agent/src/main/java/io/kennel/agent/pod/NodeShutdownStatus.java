@@ -2,7 +2,6 @@ package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.kennel.agent.config.QosClass;
 
 /** Kubelet's words about pods of a node that is shut down. */
@@ -25,11 +24,11 @@ final class NodeShutdownStatus {
 
   /** Of a pod that came too late, as kubelet shows every pod that it does not admit. */
   static PodStatus rejected(Pod pod) {
-    return new PodStatusBuilder()
-        .withQosClass(QosClass.of(pod))
-        .withPhase("Failed")
-        .withReason(REJECTED)
-        .withMessage("Pod was rejected: " + REJECTED_MESSAGE)
-        .build();
+    PodStatus status = new PodStatus();
+    status.setQosClass(QosClass.of(pod));
+    status.setPhase("Failed");
+    status.setReason(REJECTED);
+    status.setMessage("Pod was rejected: " + REJECTED_MESSAGE);
+    return status;
   }
 }

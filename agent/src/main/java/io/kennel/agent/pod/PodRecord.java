@@ -9,7 +9,6 @@ import io.kennel.agent.pod.PodView.Remembered;
 import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.pod.PodView.Stop;
 import io.kennel.agent.pod.PodView.VolumeState;
-import io.kennel.client.Models;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -252,18 +251,13 @@ final class PodRecord {
     return status == null ? pod.get().getStatus() : status;
   }
 
-  /**
-   * Remembers a status; the answer is equal to it, and one object as long as it is the same. One
-   * that has been decoded takes half the room of one that has been built.
-   */
+  /** Remembers a status; the answer is equal to it, and one object as long as it is the same. */
   synchronized PodStatus status(PodStatus newest) {
     PodStatus known = status;
     if (known != null && known.equals(newest)) {
       return known;
     }
-    PodStatus slim = Models.decode(Models.encode(newest), PodStatus.class);
-    PodStatus kept = slim.equals(newest) ? slim : newest;
-    status = kept;
-    return kept;
+    status = newest;
+    return newest;
   }
 }

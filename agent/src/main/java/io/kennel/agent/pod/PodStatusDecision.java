@@ -4,11 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.kennel.agent.config.QosClass;
 import io.kennel.agent.pod.PodView.Shutdown;
 import io.kennel.agent.runtime.ContainerRuntime.SandboxState;
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What to report of a pod. Pure. Source: the API reference, PodStatus. */
 final class PodStatusDecision {
+  private static final int CONDITIONS = 5;
+
   private final PodView view;
   private final PodStatus before;
   private final String phase;
@@ -51,40 +51,42 @@ final class PodStatusDecision {
     if (view.remembered().shutdown() instanceof Shutdown.Rejected) {
       return NodeShutdownStatus.rejected(view.pod());
     }
-    PodStatusBuilder status =
-        new PodStatusBuilder()
-            .withPhase(phase)
-            .withConditions(conditions())
-            .withHostIP(hostIp)
-            .withHostIPs(new HostIP(hostIp))
-            .withStartTime(Times.text(view.remembered().startTime()))
-            .withQosClass(QosClass.of(view.pod()))
-            .withContainerStatuses(apps);
-    if (!inits.isEmpty()) {
-      status.withInitContainerStatuses(inits);
-    }
-    if (!ephemerals.isEmpty()) {
-      status.withEphemeralContainerStatuses(ephemerals);
-    }
-    if (PodPhase.endedBefore(view)) {
-      status.withReason(before.getReason()).withMessage(before.getMessage());
-    }
-    if (PodPhase.overdue(view)) {
-      status.withReason("DeadlineExceeded").withMessage(PodPhase.OVERDUE_MESSAGE);
-    }
-    if (view.remembered().refusal() != null) {
-      status.withReason(Refusals.REASON).withMessage(view.remembered().refusal());
-    }
-    if (view.endsWithNode() && phase.equals("Failed")) {
-      status
-          .withReason(NodeShutdownStatus.TERMINATED)
-          .withMessage(NodeShutdownStatus.TERMINATED_MESSAGE);
-    }
+    PodStatus status = new PodStatus();
+    status.setPhase(phase);
+    status.setConditions(conditions());
+    status.setHostIP(hostIp);
+    status.setHostIPs(List.of(new HostIP(hostIp)));
+    status.setStartTime(Times.text(view.remembered().startTime()));
+    status.setQosClass(QosClass.of(view.pod()));
+    status.setContainerStatuses(apps);
+    status.setInitContainerStatuses(inits);
+    status.setEphemeralContainerStatuses(ephemerals);
+    explain(status);
     String ip = podIp(hostIp);
     if (ip != null) {
-      status.withPodIP(ip).withPodIPs(new PodIP(ip));
+      status.setPodIP(ip);
+      status.setPodIPs(List.of(new PodIP(ip)));
     }
-    return status.build();
+    return status;
+  }
+
+  private void explain(PodStatus status) {
+    if (PodPhase.endedBefore(view)) {
+      status.setReason(before.getReason());
+      status.setMessage(before.getMessage());
+    }
+    if (PodPhase.overdue(view)) {
+      status.setReason("DeadlineExceeded");
+      status.setMessage(PodPhase.OVERDUE_MESSAGE);
+    }
+    if (view.remembered().refusal() != null) {
+      status.setReason(Refusals.REASON);
+      status.setMessage(view.remembered().refusal());
+    }
+    if (view.endsWithNode() && phase.equals("Failed")) {
+      status.setReason(NodeShutdownStatus.TERMINATED);
+      status.setMessage(NodeShutdownStatus.TERMINATED_MESSAGE);
+    }
   }
 
   /** Also that of a sandbox that has stopped: a finished pod keeps showing its address. */
@@ -100,7 +102,7 @@ final class PodStatusDecision {
   }
 
   private List<PodCondition> conditions() {
-    List<PodCondition> result = new ArrayList<>();
+    List<PodCondition> result = new ArrayList<>(CONDITIONS);
     result.add(condition("PodReadyToStartContainers", view.sandbox() != null, null, null));
     result.add(initialized());
     PodCondition containersReady = containersReady("ContainersReady");
@@ -119,6 +121,12 @@ final class PodStatusDecision {
   }
 
   private PodCondition initialized() {
+    if (phase.equals("Succeeded")) {
+      return condition("Initialized", true, "PodCompleted", null);
+    }
+    if (inits.isEmpty() || hasBegun()) {
+      return condition("Initialized", true, null, null);
+    }
     List<String> waiting = new ArrayList<>();
     for (int index = 0; index < inits.size(); index++) {
       ContainerStatus each = inits.get(index);
@@ -128,17 +136,22 @@ final class PodStatusDecision {
         waiting.add(each.getName());
       }
     }
-    if (phase.equals("Succeeded")) {
-      return condition("Initialized", true, "PodCompleted", null);
-    }
-    boolean began = apps.stream().anyMatch(each -> each.getContainerID() != null);
-    return waiting.isEmpty() || began
+    return waiting.isEmpty()
         ? condition("Initialized", true, null, null)
         : condition(
             "Initialized",
             false,
             "ContainersNotInitialized",
             "containers with incomplete status: " + list(waiting));
+  }
+
+  private boolean hasBegun() {
+    for (ContainerStatus each : apps) {
+      if (each.getContainerID() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private PodCondition containersReady(String type) {
@@ -173,8 +186,19 @@ final class PodStatusDecision {
     if (!"True".equals(containersReady.getStatus())) {
       return condition("Ready", false, containersReady.getReason(), containersReady.getMessage());
     }
+    List<String> messages = closedGates();
+    return messages.isEmpty()
+        ? condition("Ready", true, null, null)
+        : condition("Ready", false, "ReadinessGatesNotReady", String.join(", ", messages));
+  }
+
+  private List<String> closedGates() {
+    List<PodReadinessGate> gates = view.pod().getSpec().getReadinessGates();
+    if (gates.isEmpty()) {
+      return List.of();
+    }
     List<String> messages = new ArrayList<>();
-    for (PodReadinessGate gate : view.pod().getSpec().getReadinessGates()) {
+    for (PodReadinessGate gate : gates) {
       PodCondition state = reported(gate.getConditionType());
       if (state == null) {
         messages.add(
@@ -186,9 +210,7 @@ final class PodStatusDecision {
                 .formatted(gate.getConditionType(), state.getStatus()));
       }
     }
-    return messages.isEmpty()
-        ? condition("Ready", true, null, null)
-        : condition("Ready", false, "ReadinessGatesNotReady", String.join(", ", messages));
+    return messages;
   }
 
   /** A condition that others set on the pod's object. */
@@ -203,13 +225,13 @@ final class PodStatusDecision {
     PodCondition last = find(before.getConditions(), type);
     String since =
         last != null && status.equals(last.getStatus()) ? last.getLastTransitionTime() : null;
-    return new PodConditionBuilder()
-        .withType(type)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(since == null ? Times.text(view.now()) : since)
-        .build();
+    PodCondition condition = new PodCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setReason(reason);
+    condition.setMessage(message);
+    condition.setLastTransitionTime(since == null ? Times.text(view.now()) : since);
+    return condition;
   }
 
   private static @Nullable PodCondition find(List<PodCondition> conditions, String type) {

@@ -1,8 +1,9 @@
 package io.kennel.agent.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kennel.agent.config.ConfigObjects;
 import io.kennel.agent.config.ContainerConfigs;
@@ -25,6 +26,7 @@ import io.kennel.api.ObjectKey;
 import io.kennel.client.Api;
 import io.kennel.client.Backoff;
 import io.kennel.client.EventRecorder;
+import io.kennel.client.Owners;
 import io.kennel.client.Reconciler;
 import io.kennel.client.WorkQueue;
 import io.kennel.world.World;
@@ -137,16 +139,11 @@ public final class PodWorker implements Reconciler, AutoCloseable {
   }
 
   private PodRecord orphan(SandboxConfig config) {
-    Pod last =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace(config.podNamespace())
-            .withName(config.podName())
-            .withUid(config.podUid())
-            .endMetadata()
-            .withNewSpec()
-            .endSpec()
-            .build();
+    ObjectMeta metadata = Owners.metadata(config.podNamespace(), config.podName());
+    metadata.setUid(config.podUid());
+    Pod last = new Pod();
+    last.setMetadata(metadata);
+    last.setSpec(new PodSpec());
     return new PodRecord(last, () -> last, false, world.clock().now(), true);
   }
 

@@ -1,6 +1,6 @@
 package io.kennel.agent.server;
 
-import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.kennel.agent.NodeAgent;
 import io.kennel.agent.logs.LogReader;
 import io.kennel.agent.metrics.StatsSummary;
@@ -81,8 +81,9 @@ public final class NodeApi {
   }
 
   private void pods(Response response, Callback callback) {
-    String json =
-        Models.encode(new PodListBuilder().addAllToItems(agent.pods()).build()).toString();
+    PodList list = new PodList();
+    list.setItems(List.copyOf(agent.pods()));
+    String json = Models.encode(list).toString();
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     Content.Sink.write(response, true, json, callback);
   }

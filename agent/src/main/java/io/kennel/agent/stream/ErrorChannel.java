@@ -1,8 +1,13 @@
 package io.kennel.agent.stream;
 
-import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.ListMeta;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.kennel.client.Models;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written to a session's error stream at its end.
@@ -35,33 +40,33 @@ final class ErrorChannel {
   }
 
   private static String status(Outcome outcome) {
-    var status = new StatusBuilder().withNewMetadata().endMetadata();
-    var told =
-        switch (outcome) {
-          case Outcome.Exited(int code) when code == 0 -> status.withStatus("Success");
-          case Outcome.Exited(int code) ->
-              status
-                  .withStatus("Failure")
-                  .withReason("NonZeroExitCode")
-                  .withMessage(exitWords(code))
-                  .withNewDetails()
-                  .addNewCause()
-                  .withReason("ExitCode")
-                  .withMessage("" + code)
-                  .endCause()
-                  .endDetails();
-          case Outcome.Failed(String message) ->
-              status
-                  .withStatus("Failure")
-                  .withReason("InternalError")
-                  .withMessage("Internal error occurred: " + message)
-                  .withCode(INTERNAL_ERROR)
-                  .withNewDetails()
-                  .addNewCause()
-                  .withMessage(message)
-                  .endCause()
-                  .endDetails();
-        };
-    return Models.encode(told.build()).toString();
+    Status status = new Status();
+    status.setMetadata(new ListMeta());
+    switch (outcome) {
+      case Outcome.Exited(int code) when code == 0 -> status.setStatus("Success");
+      case Outcome.Exited(int code) ->
+          fail(status, "NonZeroExitCode", exitWords(code), cause("ExitCode", "" + code));
+      case Outcome.Failed(String message) -> {
+        fail(status, "InternalError", words(outcome), cause(null, message));
+        status.setCode(INTERNAL_ERROR);
+      }
+    }
+    return Models.encode(status).toString();
+  }
+
+  private static void fail(Status status, String reason, String message, StatusCause cause) {
+    StatusDetails details = new StatusDetails();
+    details.setCauses(List.of(cause));
+    status.setStatus("Failure");
+    status.setReason(reason);
+    status.setMessage(message);
+    status.setDetails(details);
+  }
+
+  private static StatusCause cause(@Nullable String reason, String message) {
+    StatusCause cause = new StatusCause();
+    cause.setReason(reason);
+    cause.setMessage(message);
+    return cause;
   }
 }
