@@ -24,22 +24,33 @@ final class Channel {
   }
 
   /** A link that leads out of the window. */
-  static final Node CUT = new Node(Long.MIN_VALUE, null, null);
+  static final Node CUT = new Node(new Channel(Subject.all("")), Long.MIN_VALUE, null, null);
 
   /** In the order of their opening, so that a simulation tells them in the same order each time. */
   private final Map<Long, LogCursor> cursors = new ConcurrentSkipListMap<>();
 
   private final AtomicLong cursorsOpened = new AtomicLong();
-  private volatile Node tail = new Node(0, null, null);
+  private final Subject subject;
+  private volatile Node tail = new Node(this, 0, null, null);
+
+  Channel(Subject subject) {
+    this.subject = subject;
+  }
+
+  Subject subject() {
+    return subject;
+  }
 
   /** One change in its chain; the first node of a chain has none. */
   static final class Node {
+    final Channel channel;
     final long revision;
     final @Nullable Change change;
     volatile @Nullable Node before;
     volatile @Nullable Node next;
 
-    Node(long revision, @Nullable Change change, @Nullable Node before) {
+    Node(Channel channel, long revision, @Nullable Change change, @Nullable Node before) {
+      this.channel = channel;
       this.revision = revision;
       this.change = change;
       this.before = before;
@@ -63,7 +74,7 @@ final class Channel {
 
   Node append(Change change) {
     Node last = tail;
-    Node node = new Node(change.revision(), change, last);
+    Node node = new Node(this, change.revision(), change, last);
     last.next = node;
     tail = node;
     return node;

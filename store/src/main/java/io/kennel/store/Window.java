@@ -50,16 +50,14 @@ final class Window {
    *
    * @param version null where one of a later revision is to be gone back from
    * @param change what led to it; null for the first one
+   * @param places where that stands in channels
    */
   private record Past(
       long revision,
       @Nullable Version version,
       @Nullable Change change,
-      List<Place> places,
+      List<Channel.Node> places,
       long bytes) {}
-
-  /** Where a change stands in a channel. */
-  private record Place(Channel.Subject subject, Channel.Node node) {}
 
   Version newest() {
     return newest;
@@ -114,7 +112,7 @@ final class Window {
     channels.compute(
         subject,
         (_, known) -> {
-          Channel channel = known == null ? new Channel() : known;
+          Channel channel = known == null ? new Channel(subject) : known;
           Channel.Node start = channel.find(revision);
           opened.set(start == null ? null : channel.open(this, start, revision));
           return channel;
@@ -145,19 +143,19 @@ final class Window {
           CHANGE_OVERHEAD_BYTES + (isLast ? VERSION_OVERHEAD_BYTES : 0) + bytes(step.change());
       pastBytes += bytes;
       trim(step.after().revision());
-      List<Place> places = new ArrayList<>();
+      List<Channel.Node> places = new ArrayList<>(2);
       for (Channel.Subject subject : subjects(step)) {
         channels.compute(
             subject,
             (_, known) -> {
-              Channel channel = known == null ? new Channel() : known;
-              places.add(new Place(subject, channel.append(step.change())));
+              Channel channel = known == null ? new Channel(subject) : known;
+              places.add(channel.append(step.change()));
               return channel;
             });
       }
       long revision = step.after().revision();
       Version kept = isLast ? step.after() : null;
-      past.set(slot(revision), new Past(revision, kept, step.change(), places, bytes));
+      past.set(slot(revision), new Past(revision, kept, step.change(), List.copyOf(places), bytes));
     }
     newest = last;
   }
@@ -195,11 +193,12 @@ final class Window {
   }
 
   /** Of topics there may be many over time: one that nobody reads goes with its last change. */
-  private void forget(Place place) {
-    Channel.cut(place.node);
-    if (!place.subject.topic().isEmpty()) {
+  private void forget(Channel.Node place) {
+    Channel.cut(place);
+    Channel.Subject subject = place.channel.subject();
+    if (!subject.topic().isEmpty()) {
       channels.computeIfPresent(
-          place.subject, (_, channel) -> channel.isIdleAfter(place.node) ? null : channel);
+          subject, (_, channel) -> channel.isIdleAfter(place) ? null : channel);
     }
   }
 
