@@ -105,6 +105,7 @@ final class UpCommand implements Callable<Integer> {
       for (Path manifest : manifests) {
         Manifests.create(cluster.transport(), manifest).forEach(System.err::println);
       }
+      QuietHeap.start(cluster.world().timers());
       System.out.println("ready  " + config.kubeconfig());
       if (!noView && !detached) {
         ClusterView.start(cluster, config.kubeconfig());
