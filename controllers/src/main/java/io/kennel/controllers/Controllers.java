@@ -84,18 +84,44 @@ public final class Controllers implements AutoCloseable {
             FailoverController.create(
                 executor("failover-controller"), informers, world, FailoverConfig.DEFAULT),
             new StatefulSetController(api, informers, world),
-            ReplicaSetController.create(api, informers, world),
-            DeploymentController.create(api, informers, world),
-            DaemonSetController.create(api, informers, world),
-            CronJobController.create(api, informers, world),
-            JobController.create(api, informers, world),
+            new WhenNeeded<>(
+                "replicaset",
+                informers.of(Kinds.REPLICA_SET),
+                world,
+                () -> ReplicaSetController.create(api, informers, world)),
+            new WhenNeeded<>(
+                "deployment",
+                informers.of(Kinds.DEPLOYMENT),
+                world,
+                () -> DeploymentController.create(api, informers, world)),
+            new WhenNeeded<>(
+                "daemonset",
+                informers.of(Kinds.DAEMON_SET),
+                world,
+                () -> DaemonSetController.create(api, informers, world)),
+            new WhenNeeded<>(
+                "cronjob",
+                informers.of(Kinds.CRON_JOB),
+                world,
+                () -> CronJobController.create(api, informers, world)),
+            new WhenNeeded<>(
+                "job",
+                informers.of(Kinds.JOB),
+                world,
+                () -> JobController.create(api, informers, world)),
             ForsakenPodsController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),
             VolumesController.create(api, volumes, informers, world, config.directories()),
             ProtectionController.create(api, volumes, informers, world),
             new SchedulerController(scheduler, informers, world),
             EndpointsController.create(executor("endpoints-controller"), informers, world),
-            DisruptionController.create(api, executor("controllermanager"), informers, world),
+            new WhenNeeded<>(
+                "disruption",
+                informers.of(Kinds.POD_DISRUPTION_BUDGET),
+                world,
+                () ->
+                    DisruptionController.create(
+                        api, executor("controllermanager"), informers, world)),
             GarbageController.create(api, informers, world, OWNABLE),
             NamespacesController.create(
                 api, executor("namespace-controller"), informers, world, inNamespaces()));
