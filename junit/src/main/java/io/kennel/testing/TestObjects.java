@@ -12,6 +12,7 @@ import io.kennel.client.Api.ListOptions;
 import io.kennel.client.Api.PatchType;
 import io.kennel.client.ApiClient;
 import io.kennel.client.Kind;
+import io.kennel.client.Kinds;
 import io.kennel.client.manifest.ManifestObject;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,13 @@ public final class TestObjects {
     return kind((Class<T>) object.getClass());
   }
 
+  /** Most are known; what the annotations of a class say takes several milliseconds to read. */
   private static <T extends HasMetadata> Kind<T> kind(Class<T> type) {
+    Kind<T> known = Kinds.find(type);
+    return known == null ? annotated(type) : known;
+  }
+
+  private static <T extends HasMetadata> Kind<T> annotated(Class<T> type) {
     ResourceType found =
         ResourceTypes.BUILT_IN.findKind(HasMetadata.getApiVersion(type), HasMetadata.getKind(type));
     return new Kind<>(Objects.requireNonNull(found, () -> type.getName() + " is not served"), type);
