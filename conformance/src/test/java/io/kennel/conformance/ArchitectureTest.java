@@ -106,6 +106,30 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /**
+   * Builders copy everything below an object, twice, and each class of the model has two of its
+   * own, which a fresh JVM spends a tenth of a test's first cluster on.
+   */
+  @Test
+  void objectsOfTheModelAreMadeWithoutBuilders() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.kennel.agent..",
+            "io.kennel.client..",
+            "io.kennel.controllers..",
+            "io.kennel.cluster..",
+            "io.kennel.testing..")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are builders of fabric8's model",
+                type ->
+                    type.getPackageName().startsWith("io.fabric8.kubernetes.api")
+                        && type.getSimpleName().matches(".*(Builder|Fluent|Nested)")))
+        .check(CLASSES);
+  }
+
   @Test
   void everyPartIsUnderTheRule() {
     ArchRule rule =
