@@ -1,5 +1,7 @@
 package io.kennel.bench;
 
+import java.util.Locale;
+
 /**
  * What a figure should be.
  *
@@ -22,6 +24,7 @@ record Budget(double value, boolean most) {
 
   @Override
   public String toString() {
-    return (most ? "≤ " : "≥ ") + (value >= 100 ? String.format("%,.0f", value) : "" + value);
+    return (most ? "≤ " : "≥ ")
+        + (value >= 100 ? String.format(Locale.ROOT, "%,.0f", value) : "" + value);
   }
 }

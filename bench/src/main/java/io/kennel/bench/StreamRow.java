@@ -11,6 +11,7 @@ import io.kennel.world.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -85,8 +86,12 @@ record StreamRow(
     double memory = server.residentMegabytes();
     long nanos = transfer.nanos();
     String note =
-        "one stream; %.1f s of server CPU; resident memory %.0f MB, %.0f before"
-            .formatted(server.cpuSeconds() - cpu, server.residentMegabytes(), memory);
+        String.format(
+            Locale.ROOT,
+            "one stream; %.1f s of server CPU; resident memory %.0f MB, %.0f before",
+            server.cpuSeconds() - cpu,
+            server.residentMegabytes(),
+            memory);
     return new Figure(name, BYTES / MEGABYTE / (nanos / 1e9), "MB/s", 1, note);
   }
 

@@ -43,7 +43,7 @@ final class DownCommand implements Callable<Integer> {
       owner.get().onExit().get(timeoutSeconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       System.err.printf(
-          "kennel: process %d is still stopping after %d s; see %s%n",
+          "kennel: process %s is still stopping after %s s; see %s%n",
           owner.get().pid(), timeoutSeconds, directory.log());
       return 1;
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * {@link #logTo} is called, nothing is logged; the terminal belongs to the person.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
-  private static final String PATTERN = "%d{ISO8601} %-5level %logger{20} %msg%n";
+  private static final String PATTERN = "%s{ISO8601} %-5level %logger{20} %msg%n";
   private static final long FILE_MEBIBYTES_MAX = 10;
   private static final int OLD_FILES_MAX = 3;
 

@@ -60,7 +60,7 @@ final class NodeShutdownCommand implements Callable<Integer> {
       return what + ": it has no pods to end.";
     }
     String pods = report.pods() == 1 ? "1 pod is" : report.pods() + " pods are";
-    return "%s: %s asked to end within %d s.".formatted(what, pods, report.seconds());
+    return "%s: %s asked to end within %s s.".formatted(what, pods, report.seconds());
   }
 
   static String over(String node, ShutdownReport report) {

@@ -64,7 +64,7 @@ final class NodesReady {
       idleLooks = idle ? idleLooks + 1 : 0;
       hopeless = idleLooks == IDLE_LOOKS_MAX;
       stepsBefore = steps;
-      soFar = "%d of %d nodes started, %d ready".formatted(started, nodes, ready);
+      soFar = "%s of %s nodes started, %s ready".formatted(started, nodes, ready);
     }
     if (all.isDone()) {
       return;

@@ -41,7 +41,7 @@ public final class ClusterAssert extends AbstractAssert<ClusterAssert, TestClust
     if (machines > 1) {
       throw new Expectation(actual)
           .failure(
-              "%s runs %d times at once".formatted(name, machines), new ObjectKey(namespace, pod));
+              "%s runs %s times at once".formatted(name, machines), new ObjectKey(namespace, pod));
     }
     return this;
   }

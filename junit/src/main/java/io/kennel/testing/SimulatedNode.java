@@ -47,11 +47,11 @@ final class SimulatedNode implements TestNode {
     this.parts = parts;
     this.shutdownPeriods = cluster.shutdownPeriods();
     String name = "node-" + number;
-    String cidr = "10.%d.%d.0/24".formatted(128 + number / 256, number % 256);
+    String cidr = "10." + (128 + number / 256) + "." + number % 256 + ".0/24";
     this.config =
         new NodeConfig(
             name,
-            "172.16.%d.%d".formatted(number / 256, number % 256),
+            "172.16." + number / 256 + "." + number % 256,
             cidr,
             0,
             cluster.podsPerNodeMax(),

@@ -94,7 +94,7 @@ final class States {
   }
 
   static String statefulSet(StatefulSet set) {
-    return "%d of %d ready".formatted(readyReplicas(set), replicas(set))
+    return "%s of %s ready".formatted(readyReplicas(set), replicas(set))
         + (set.getMetadata().getDeletionTimestamp() == null ? "" : ", terminating");
   }
 

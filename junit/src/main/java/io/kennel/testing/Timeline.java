@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class Timeline {
   public record Entry(Duration at, String object, String what) {
     @Override
     public String toString() {
-      return "%+11.3fs  %s: %s".formatted(at.toNanos() / 1e9, object, what);
+      return String.format(Locale.ROOT, "%+11.3fs  %s: %s", at.toNanos() / 1e9, object, what);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.kennel.simulation;
 
 import io.kennel.world.simulated.SimulatedWorld;
+import java.util.Locale;
 
 /** A rule was broken. The message has the seed, and what happened before. */
 public final class SimulationFailure extends AssertionError {
@@ -16,14 +17,16 @@ public final class SimulationFailure extends AssertionError {
       simulation.run();
     } catch (RuntimeException | AssertionError failure) {
       throw new SimulationFailure(
-          "%s%nseed %d, after %d events and %.3f simulated seconds%nreplay: -Dkennel.seed=%d%n%s"
-              .formatted(
-                  failure.getMessage(),
-                  world.seed(),
-                  world.eventsDone(),
-                  world.elapsed().toNanos() / 1e9,
-                  world.seed(),
-                  world.trace()),
+          String.format(
+              Locale.ROOT,
+              "%s%nseed %s, after %s events and %.3f simulated seconds%n"
+                  + "replay: -Dkennel.seed=%s%n%s",
+              failure.getMessage(),
+              world.seed(),
+              world.eventsDone(),
+              world.elapsed().toNanos() / 1e9,
+              world.seed(),
+              world.trace()),
           failure);
     }
   }

@@ -179,7 +179,7 @@ final class ImagePull {
     long usable = Files.getFileStore(directory).getUsableSpace();
     if (wanted > usable - LayerUnpacker.FREE_BYTES_MIN) {
       throw new IOException(
-          "its layers have %d bytes, and the disk of %s has only %d left: no space left on device"
+          "its layers have %s bytes, and the disk of %s has only %s left: no space left on device"
               .formatted(wanted, directory.getParent(), usable));
     }
   }

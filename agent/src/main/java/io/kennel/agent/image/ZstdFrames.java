@@ -125,7 +125,7 @@ final class ZstdFrames extends InputStream {
     }
     if (window < 0 || window > WINDOW_BYTES_MAX) {
       throw new RefusedImage(
-          "a zstd layer needs a window of %s bytes; at most %d are supported: compress it again"
+          "a zstd layer needs a window of %s bytes; at most %s are supported: compress it again"
               .formatted(Long.toUnsignedString(window), WINDOW_BYTES_MAX));
     }
     checksum = (descriptor & 4) != 0;

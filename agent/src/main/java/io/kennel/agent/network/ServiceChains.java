@@ -117,7 +117,7 @@ final class ServiceChains {
 
   /** The same for the same endpoint of the same port, so that it outlives a change of others. */
   private static String memory(Port port, Endpoint endpoint) {
-    return "clients_%s_%s_%d_%s_%d_%ds"
+    return "clients_%s_%s_%s_%s_%s_%ss"
         .formatted(
             port.protocol(),
             port.address().replace('.', '_'),

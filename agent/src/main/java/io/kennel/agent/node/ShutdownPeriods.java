@@ -61,7 +61,7 @@ public record ShutdownPeriods(List<Period> periods) {
   public static ShutdownPeriods of(Duration total, Duration critical) {
     if (critical.compareTo(total) > 0) {
       throw new IllegalArgumentException(
-          "the time to shut down that critical pods have (%d s) is a part of the whole (%d s)"
+          "the time to shut down that critical pods have (%s s) is a part of the whole (%s s)"
               .formatted(critical.toSeconds(), total.toSeconds()));
     }
     return new ShutdownPeriods(

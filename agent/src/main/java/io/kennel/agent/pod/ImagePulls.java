@@ -75,7 +75,7 @@ final class ImagePulls {
       Pull pull = images.pull(spec.getImage(), keyring.credentials(name));
       Duration waited = Duration.ofNanos(world.clock().nanoTime() - began);
       String message =
-          "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
+          "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %s bytes."
               .formatted(
                   spec.getImage(),
                   Times.duration(pull.took()),

@@ -62,7 +62,7 @@ public final class NetworkProbes implements ProbeClient {
       if (result.timedOut()) {
         return new Answer(
             Outcome.FAILURE,
-            "command timed out: \"%s\" timed out after %ds"
+            "command timed out: \"%s\" timed out after %ss"
                 .formatted(String.join(" ", command), limit.toSeconds()));
       }
       return result.exitCode() == 0
@@ -94,7 +94,7 @@ public final class NetworkProbes implements ProbeClient {
           case ConnectException refused -> "connect: connection refused";
           default -> String.valueOf(e.getMessage());
         };
-    return "dial tcp %s:%d: %s".formatted(host, port, why);
+    return "dial tcp %s:%s: %s".formatted(host, port, why);
   }
 
   @Override

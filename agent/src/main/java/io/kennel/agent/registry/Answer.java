@@ -46,7 +46,7 @@ record Answer(String method, URI uri, int status, HttpHeaders headers, InputStre
               (reason.isEmpty() ? "" : reason + ": ") + name + ": not found", false);
       default ->
           new RegistryFailure(
-              "unexpected status from %s request to %s: %d%s"
+              "unexpected status from %s request to %s: %s%s"
                   .formatted(method, plain(uri), status, reason.isEmpty() ? "" : " " + reason),
               status >= 500);
     };

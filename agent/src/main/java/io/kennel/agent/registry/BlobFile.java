@@ -58,7 +58,7 @@ final class BlobFile implements AutoCloseable {
       append(buffer, n);
     }
     if (written < bytes) {
-      throw new IOException("%s ended after %d of %d bytes".formatted(name, written, bytes));
+      throw new IOException("%s ended after %s of %s bytes".formatted(name, written, bytes));
     }
   }
 

@@ -20,7 +20,7 @@ record SandboxPorts(ContainerRuntime runtime, String podUid, String sandboxId)
               : "network namespace for sandbox \"" + sandboxId + "\" is closed";
       throw new RuntimeFailure(
           e.reason(),
-          "error forwarding port %d to pod %s, uid : %s".formatted(port, sandboxId, message),
+          "error forwarding port %s to pod %s, uid : %s".formatted(port, sandboxId, message),
           e);
     }
   }

@@ -33,7 +33,7 @@ public final class JsonPatch {
     }
     if (operations.size() > OPERATIONS_MAX) {
       throw PatchException.malformed(
-          "The allowed maximum operations in a JSON patch is %d, got %d"
+          "The allowed maximum operations in a JSON patch is %s, got %s"
               .formatted(OPERATIONS_MAX, operations.size()));
     }
     JsonPatch run = new JsonPatch(document.deepCopy());

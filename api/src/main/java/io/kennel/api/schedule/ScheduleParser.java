@@ -138,13 +138,13 @@ final class ScheduleParser {
       throws ScheduleException {
     if (start < bounds.min()) {
       throw new ScheduleException(
-          "beginning of range (%d) below minimum (%d): %s".formatted(start, bounds.min(), text));
+          "beginning of range (%s) below minimum (%s): %s".formatted(start, bounds.min(), text));
     } else if (end > bounds.max()) {
       throw new ScheduleException(
-          "end of range (%d) above maximum (%d): %s".formatted(end, bounds.max(), text));
+          "end of range (%s) above maximum (%s): %s".formatted(end, bounds.max(), text));
     } else if (start > end) {
       throw new ScheduleException(
-          "beginning of range (%d) beyond end of range (%d): %s".formatted(start, end, text));
+          "beginning of range (%s) beyond end of range (%s): %s".formatted(start, end, text));
     } else if (step == 0) {
       throw new ScheduleException("step of range should be a positive number: " + text);
     }

@@ -75,7 +75,7 @@ public enum Demo {
       narrator.say("");
       long seconds = Duration.ofNanos(world.clock().nanoTime() - start).toSeconds();
       narrator.say(
-          "That was all, in %d seconds. Yours to keep: `./kennel up --nodes 3`,"
+          "That was all, in %s seconds. Yours to keep: `./kennel up --nodes 3`,"
               .formatted(seconds));
       narrator.say("then any kubectl. The README leads on.");
       return 0;

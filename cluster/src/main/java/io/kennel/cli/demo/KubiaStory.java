@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -108,7 +109,9 @@ final class KubiaStory implements Story {
     }
     double millis = (stage.clock().nanoTime() - start) / 1e6 / REQUESTS;
     hits.forEach((line, count) -> narrator.output(count + " × " + line));
-    narrator.say("%d requests through the API server, %.1f ms each".formatted(REQUESTS, millis));
+    narrator.say(
+        String.format(
+            Locale.ROOT, "%s requests through the API server, %.1f ms each", REQUESTS, millis));
   }
 
   private void update() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What happens to kvstore, in the order of the exercises in its directory. */
@@ -190,6 +191,6 @@ final class KvstoreStory implements Story {
   }
 
   private static String seconds(Duration duration) {
-    return "%.1f s".formatted(duration.toMillis() / 1e3);
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
   }
 }

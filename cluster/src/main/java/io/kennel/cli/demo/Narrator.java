@@ -20,7 +20,7 @@ final class Narrator {
   /** Begins a chapter; times that follow count from here. */
   void chapter(String title, String... explanation) {
     chapters++;
-    out.printf("%n%d. %s%n", chapters, title);
+    out.printf("%n%s. %s%n", chapters, title);
     for (String line : explanation) {
       out.println("   " + line);
     }

@@ -138,7 +138,7 @@ final class Rollout {
     Emit success =
         replicas == 0
             ? null
-            : normal("Scaled up replica set %s from 0 to %d".formatted(newName, replicas));
+            : normal("Scaled up replica set %s from 0 to %s".formatted(newName, replicas));
     Emit failure =
         new Emit(
             deployment,
@@ -204,7 +204,7 @@ final class Rollout {
         from == to
             ? null
             : normal(
-                "Scaled %s replica set %s from %d to %d".formatted(direction, name(set), from, to));
+                "Scaled %s replica set %s from %s to %s".formatted(direction, name(set), from, to));
     actions.add(new Plan.Told(new Plan.Update<>(Kinds.REPLICA_SET, set), success, null));
   }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a node's silence means for its lease, and a revoked lease for the node's fenced pods. */
 final class FailoverDecision {
@@ -191,6 +192,6 @@ final class FailoverDecision {
   }
 
   private static String seconds(Duration duration) {
-    return "%.1fs".formatted(duration.toMillis() / MILLIS_PER_SECOND);
+    return String.format(Locale.ROOT, "%.1fs", duration.toMillis() / MILLIS_PER_SECOND);
   }
 }

@@ -62,7 +62,7 @@ final class PodRanges {
 
   private String range(int number) {
     long start = first + ((long) number << (ADDRESS_BITS - nodeMaskBits));
-    return "%d.%d.%d.%d/%d"
+    return "%s.%s.%s.%s/%s"
         .formatted(
             start >> 24 & 0xff, start >> 16 & 0xff, start >> 8 & 0xff, start & 0xff, nodeMaskBits);
   }

@@ -60,7 +60,7 @@ final class Rebalance {
         copied++;
       }
     }
-    out.printf("%d keys, %d of them copied.%n", moves.size(), copied);
+    out.printf("%s keys, %s of them copied.%n", moves.size(), copied);
   }
 
   private List<Move> moves() throws IOException, InterruptedException {

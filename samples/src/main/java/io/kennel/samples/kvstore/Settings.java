@@ -59,6 +59,6 @@ record Settings(int lineMillis, int timeoutMillis, int wordBytesMax) {
       // Said below.
     }
     throw new IOException(
-        "%s: %s is a number from 1 to %d, not %s".formatted(file, name, VALUE_MAX, text));
+        "%s: %s is a number from 1 to %s, not %s".formatted(file, name, VALUE_MAX, text));
   }
 }

@@ -26,8 +26,8 @@ final class PodPriority {
     if (Json.has(spec, "priority") && spec.path("priority").asInt(0) != priority) {
       throw forbidden(
           pod,
-          ("the integer value of priority (%d) must not be provided in pod spec; priority"
-                  + " admission controller computed %d from the given PriorityClass name")
+          ("the integer value of priority (%s) must not be provided in pod spec; priority"
+                  + " admission controller computed %s from the given PriorityClass name")
               .formatted(spec.path("priority").asInt(0), priority));
     }
     spec.put("priority", priority);

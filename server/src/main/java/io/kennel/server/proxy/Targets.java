@@ -139,7 +139,7 @@ final class Targets {
       }
     }
     throw StatusErrors.serviceUnavailable(
-        "no service port %d found for service \"%s\"".formatted(wanted, name.name()));
+        "no service port %s found for service \"%s\"".formatted(wanted, name.name()));
   }
 
   private static String address(JsonNode node) {

@@ -122,7 +122,7 @@ final class EvictionDecision {
             .formatted(name, Json.text(condition, "message"));
       }
     }
-    return "The disruption budget %s needs %d healthy pods and has %d currently"
+    return "The disruption budget %s needs %s healthy pods and has %s currently"
         .formatted(name, count(budget, "desiredHealthy"), count(budget, "currentHealthy"));
   }
 

@@ -63,7 +63,7 @@ final class Managers {
             FieldError.invalid(
                 PATH,
                 name,
-                "should not contain non-printable character U+%04X (at position %d)"
+                "should not contain non-printable character U+%04X (at position %s)"
                     .formatted((int) name.charAt(i), i)));
       }
     }

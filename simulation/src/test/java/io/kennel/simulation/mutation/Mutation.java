@@ -165,7 +165,9 @@ public enum Mutation {
       if (TamperedCalls.deletesPod(request)) {
         String path = request.path().replace("/pods/", "/persistentvolumeclaims/data-");
         var _ =
-            next.call(new Request("DELETE", path, request.query(), object(), "application/json"));
+            next.call(
+                new Request(
+                    "DELETE", path, request.query(), Mutation.object(), "application/json"));
       }
       return answer;
     }

@@ -1,5 +1,6 @@
 package io.kennel.world.simulated;
 
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -18,7 +19,7 @@ final class Trace {
     @Override
     public String toString() {
       String by = actor.isEmpty() ? "" : actor + ": ";
-      return String.format("%12.6f %s", nanos / 1e9, "  ".repeat(depth) + by + what);
+      return String.format(Locale.ROOT, "%12.6f %s", nanos / 1e9, "  ".repeat(depth) + by + what);
     }
   }
 

@@ -38,7 +38,7 @@ final class PortConnections {
     } catch (IOException | IllegalArgumentException e) {
       throw new RuntimeFailure(
           "PortForwardError",
-          "failed to connect to localhost:%d inside namespace \"%s\": %s"
+          "failed to connect to localhost:%s inside namespace \"%s\": %s"
               .formatted(port, id, String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT)),
           e);
     }

@@ -104,7 +104,7 @@ public final class SimulatedServers implements AutoCloseable {
     }
     throw new RuntimeFailure(
         "PortForwardError",
-        "failed to connect to localhost:%d inside namespace \"%s\": connection refused"
+        "failed to connect to localhost:%s inside namespace \"%s\": connection refused"
             .formatted(port, sandboxId));
   }
 
