@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Api.PatchType;
@@ -205,7 +206,7 @@ public final class EventRecorder {
   }
 
   private static String seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return CanonicalTime.seconds(time);
   }
 
   private static ObjectReference reference(HasMetadata about, String fieldPath) {

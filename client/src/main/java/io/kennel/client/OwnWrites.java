@@ -1,11 +1,11 @@
 package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.api.Transport;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -242,7 +242,7 @@ public final class OwnWrites implements Api {
 
   private void rememberDeletion(Kind<?> kind, ObjectKey key, String uid) {
     if (!uid.isEmpty()) {
-      String now = clock.get().truncatedTo(ChronoUnit.SECONDS).toString();
+      String now = CanonicalTime.seconds(clock.get());
       rememberDeletion(kind, key, uid, now);
     }
   }

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 
 /** The Java source of codecs. What they call is in {@code io.kennel.client.model}. */
@@ -25,6 +24,9 @@ final class CodecSource {
           IntOrString.class, "ModelValues.INT_OR_STRING",
           MicroTime.class, "ModelValues.MICRO_TIME");
 
+  /** The only form of a time that is not a text for the model. */
+  private static final String MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'";
+
   private CodecSource() {}
 
   /** The name of the codec of a class: that of the class below the model's own package. */
@@ -38,12 +40,10 @@ final class CodecSource {
   static String of(ModelClass model) {
     String type = model.type().getCanonicalName();
     String codec = codecName(model.type());
-    StringBuilder constants = new StringBuilder();
     StringBuilder decode = new StringBuilder();
     StringBuilder encode = new StringBuilder();
     StringBuilder copy = new StringBuilder();
     for (ModelClass.Property property : model.properties()) {
-      constants.append(formatConstant(property));
       decode.append(
           "        case \"%s\" -> model.%s(%s);\n"
               .formatted(property.name(), property.setter(), decoded(property)));
@@ -62,7 +62,7 @@ final class CodecSource {
     @Generated("io.kennel.codecgenerator.CodecSource")
     final class %2$s implements ModelCodec<%3$s> {
       static final %2$s INSTANCE = new %2$s();
-    %4$s
+
       private %2$s() {}
 
       @Override
@@ -74,7 +74,7 @@ final class CodecSource {
         for (var field : tree.properties()) {
           JsonNode value = field.getValue();
           switch (field.getKey()) {
-    %5$s        default ->
+    %4$s        default ->
             model.setAdditionalProperty(
                 field.getKey(), JsonValues.one(value, JsonValues.ANY));
           }
@@ -88,31 +88,20 @@ final class CodecSource {
       @Override
       public JsonNode encode(%3$s model) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    %6$s    JsonValues.putAll(tree, model.getAdditionalProperties());
+    %5$s    JsonValues.putAll(tree, model.getAdditionalProperties());
         return tree;
       }
 
       @Override
       public %3$s copy(%3$s model) {
         %3$s copy = new %3$s();
-    %7$s    Map<String, Object> unknown = model.getAdditionalProperties();
+    %6$s    Map<String, Object> unknown = model.getAdditionalProperties();
         copy.setAdditionalProperties(unknown == null || unknown.isEmpty() ? Map.of() : unknown);
         return copy;
       }
     }
     """
-        .formatted(PACKAGE, codec, type, constants, decode, encode, copy);
-  }
-
-  private static String formatConstant(ModelClass.Property property) {
-    return property.pattern() == null
-        ? ""
-        : "  private static final TimeCodec %s = new TimeCodec(\"%s\");\n"
-            .formatted(timeConstant(property), property.pattern());
-  }
-
-  private static String timeConstant(ModelClass.Property property) {
-    return property.name().toUpperCase(Locale.ROOT);
+        .formatted(PACKAGE, codec, type, decode, encode, copy);
   }
 
   private static String decoded(ModelClass.Property property) {
@@ -142,7 +131,10 @@ final class CodecSource {
 
   private static String single(ModelClass.Property property) {
     if (property.pattern() != null) {
-      return timeConstant(property);
+      if (!property.pattern().equals(MICROSECONDS)) {
+        throw new IllegalStateException("no codec for a time as " + property.pattern());
+      }
+      return "TimeCodec.MICROSECONDS";
     }
     return property.isRaw() ? "ModelValues.RAW_EXTENSION" : codec(property.element());
   }

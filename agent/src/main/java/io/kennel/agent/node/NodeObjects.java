@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.kennel.api.CanonicalTime;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +132,7 @@ final class NodeObjects {
       String status,
       String reason,
       String message) {
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = CanonicalTime.seconds(now);
     String since = time;
     if (before != null) {
       for (NodeCondition each : before.getConditions()) {

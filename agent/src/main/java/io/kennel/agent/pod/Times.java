@@ -1,9 +1,9 @@
 package io.kennel.agent.pod;
 
+import io.kennel.api.CanonicalTime;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times as the API writes them: RFC 3339 in UTC, whole seconds. */
@@ -11,7 +11,7 @@ final class Times {
   private Times() {}
 
   static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return CanonicalTime.seconds(time);
   }
 
   /** As Go prints a duration of whole milliseconds: {@code 1m2.5s}, {@code 1.203s}, {@code 7ms}. */

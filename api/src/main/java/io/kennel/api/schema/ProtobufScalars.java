@@ -1,15 +1,12 @@
 package io.kennel.api.schema;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.StatusErrors;
 import io.kennel.api.json.JsonTrees;
 import io.kennel.api.schema.FieldType.Scalar;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,10 +14,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads values that are plain in JSON, several of which are messages in protobuf. */
 final class ProtobufScalars {
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ProtobufScalars() {}
@@ -58,7 +51,7 @@ final class ProtobufScalars {
     Parts parts = Parts.of(in);
     Instant time = Instant.ofEpochSecond(parts.first, parts.second);
     return NODES.stringNode(
-        isMicro ? MICROS.format(time) : time.truncatedTo(ChronoUnit.SECONDS).toString());
+        isMicro ? CanonicalTime.microseconds(time) : CanonicalTime.seconds(time));
   }
 
   private static String duration(ProtobufInput in) {

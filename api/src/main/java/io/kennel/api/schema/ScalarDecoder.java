@@ -1,5 +1,6 @@
 package io.kennel.api.schema;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.GoText;
 import io.kennel.api.schema.FieldType.Scalar;
 import io.kennel.api.value.Quantity;

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.kennel.api.CanonicalTime;
 import io.kennel.controllers.pod.PodAvailability;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +98,7 @@ final class Progress {
   /** Sets a condition in any case; the time of its last change stays where its status does. */
   void refresh(String type, String status, String reason, String message) {
     DeploymentCondition before = find(type);
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = CanonicalTime.seconds(now);
     remove(type);
     DeploymentCondition condition = new DeploymentCondition();
     condition.setType(type);

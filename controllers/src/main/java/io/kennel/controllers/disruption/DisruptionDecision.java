@@ -4,12 +4,12 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
+import io.kennel.api.CanonicalTime;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ final class DisruptionDecision {
   private static List<Condition> conditions(
       PodDisruptionBudget budget, Condition condition, Instant now) {
     List<Condition> all = new ArrayList<>();
-    String since = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String since = CanonicalTime.seconds(now);
     for (Condition each : before(budget).getConditions()) {
       if (!each.getType().equals(condition.getType())) {
         all.add(each);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.SafeFailover;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
@@ -20,7 +21,6 @@ import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.taint.Taints;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -188,7 +188,7 @@ final class FailoverDecision {
   }
 
   private static String time(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return CanonicalTime.seconds(time);
   }
 
   private static String seconds(Duration duration) {

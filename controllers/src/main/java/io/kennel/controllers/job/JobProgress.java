@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.kennel.api.CanonicalTime;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
 import io.kennel.client.Plan;
@@ -12,7 +13,6 @@ import io.kennel.client.Plan.Emit;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.workload.JobConditions;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class JobProgress {
 
   JobProgress(Job job, Instant now) {
     this.job = job;
-    this.time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    this.time = CanonicalTime.seconds(now);
     if (job.getStatus() != null) {
       conditions.addAll(job.getStatus().getConditions());
       startTime = job.getStatus().getStartTime();

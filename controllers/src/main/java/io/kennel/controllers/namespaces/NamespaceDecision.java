@@ -3,6 +3,7 @@ package io.kennel.controllers.namespaces;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceCondition;
 import io.fabric8.kubernetes.api.model.NamespaceStatus;
+import io.kennel.api.CanonicalTime;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
@@ -10,7 +11,6 @@ import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +141,7 @@ final class NamespaceDecision {
   /** With the time of the last change of its status. */
   private static NamespaceCondition since(
       NamespaceView view, NamespaceCondition wanted, Instant now) {
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = CanonicalTime.seconds(now);
     if (view.namespace().getStatus() != null) {
       for (NamespaceCondition known : view.namespace().getStatus().getConditions()) {
         boolean isSame =

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
@@ -17,7 +18,6 @@ import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.taint.Taints;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +198,7 @@ final class NodeDecision {
     PodCondition condition = new PodCondition();
     condition.setType(type);
     condition.setStatus(status);
-    condition.setLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString());
+    condition.setLastTransitionTime(CanonicalTime.seconds(now));
     return condition;
   }
 

@@ -3,9 +3,9 @@ package io.kennel.controllers.nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.kennel.api.CanonicalTime;
 import io.kennel.client.Models;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ final class NodeHealth {
   /** The node with everything that its agent used to say unknown. */
   static Node silent(Node node, Instant now) {
     List<NodeCondition> conditions = new ArrayList<>();
-    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = CanonicalTime.seconds(now);
     if (node.getStatus() != null) {
       for (NodeCondition condition : node.getStatus().getConditions()) {
         conditions.add(TYPES.contains(condition.getType()) ? unknown(condition, time) : condition);

@@ -3,10 +3,10 @@ package io.kennel.controllers.nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.controllers.taint.Taints;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ final class NodeTaints {
       Taint taint = new Taint();
       taint.setKey(kind.key());
       taint.setEffect(kind.effect());
-      taint.setTimeAdded(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      taint.setTimeAdded(CanonicalTime.seconds(now));
       taints.add(taint);
     }
     return taints;

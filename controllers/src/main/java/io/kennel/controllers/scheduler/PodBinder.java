@@ -2,6 +2,7 @@ package io.kennel.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Api;
@@ -13,7 +14,6 @@ import io.kennel.client.Owners;
 import io.kennel.controllers.pod.PodState;
 import io.kennel.controllers.volume.Claims;
 import io.kennel.world.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -98,7 +98,7 @@ final class PodBinder {
         .put("status", "True")
         .put("reason", "PreemptionByScheduler")
         .put("message", "default-scheduler: preempting to accommodate a higher priority pod")
-        .put("lastTransitionTime", clock.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        .put("lastTransitionTime", CanonicalTime.seconds(clock.now()));
     return patch;
   }
 
@@ -112,7 +112,7 @@ final class PodBinder {
   void tellUnschedulable(Pod pod, String message) {
     events.record(pod, "Warning", "FailedScheduling", message);
     PodCondition known = PodState.condition(pod, "PodScheduled");
-    String since = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String since = CanonicalTime.seconds(clock.now());
     if (known != null && "False".equals(known.getStatus())) {
       if (message.equals(known.getMessage())) {
         return;

@@ -1,5 +1,6 @@
 package io.kennel.server.identity;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.FieldError;
 import io.kennel.api.FieldPath;
 import io.kennel.api.ResourceType;
@@ -202,7 +203,7 @@ public final class ServiceAccountTokens implements TokenIssuer {
     answer
         .putObject("status")
         .put("token", token)
-        .put("expirationTimestamp", Instant.ofEpochSecond(end.getEpochSecond()).toString());
+        .put("expirationTimestamp", CanonicalTime.seconds(end));
     return answer;
   }
 

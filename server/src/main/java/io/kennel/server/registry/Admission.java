@@ -1,5 +1,6 @@
 package io.kennel.server.registry;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ResourceType;
 import io.kennel.server.request.User;
 import io.kennel.store.Entry;
@@ -9,7 +10,6 @@ import io.kennel.store.Snapshot;
 import io.kennel.store.Write;
 import io.kennel.world.Randomness;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -115,7 +115,7 @@ public final class Admission {
 
   /** The time of the request, in whole seconds, as Kubernetes keeps it. */
   public String now() {
-    return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return CanonicalTime.seconds(now);
   }
 
   public User user() {

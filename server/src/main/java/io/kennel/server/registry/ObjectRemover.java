@@ -1,5 +1,6 @@
 package io.kennel.server.registry;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.StatusErrors;
 import io.kennel.server.json.Json;
 import io.kennel.server.registry.ObjectWriter.Intent;
@@ -151,6 +152,6 @@ public final class ObjectRemover {
   }
 
   private static String seconds(Instant time) {
-    return Instant.ofEpochSecond(time.getEpochSecond()).toString();
+    return CanonicalTime.seconds(time);
   }
 }

@@ -1,11 +1,11 @@
 package io.kennel.server.verbs;
 
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ResourceType;
 import io.kennel.server.registry.Resource;
 import io.kennel.server.request.ApiRequest;
 import io.kennel.server.request.RequestInfo;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ public record Exchange(
 
   /** The time of the request as objects show it. */
   String now() {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return CanonicalTime.seconds(time);
   }
 
   ResourceType type() {

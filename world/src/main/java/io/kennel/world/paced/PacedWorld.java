@@ -5,7 +5,6 @@ import io.kennel.world.Randomness;
 import io.kennel.world.Tasks;
 import io.kennel.world.Timers;
 import io.kennel.world.World;
-import io.kennel.world.real.SystemRandomness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
@@ -39,7 +38,7 @@ public final class PacedWorld implements World, AutoCloseable {
   private final Clock clock = new PacedClock();
   private final Timers timers = new PacedTimers();
   private final Tasks tasks = this::task;
-  private final Randomness random = new SystemRandomness();
+  private final Randomness random = new PacedRandomness();
   private final Thread thread;
   private long skippedNanos;
   private long goalNanos = NO_GOAL;

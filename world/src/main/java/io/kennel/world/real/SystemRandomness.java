@@ -7,12 +7,11 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * Random numbers of the operating system, fetched in blocks, small ones first: as good as {@link
- * SecureRandom}, fast enough for an identity per object, and a cluster in a test needs few.
+ * Random numbers of the operating system, fetched in blocks: as good as {@link SecureRandom}, and
+ * fast enough for an identity per object.
  */
 public final class SystemRandomness implements Randomness {
-  private static final int BLOCK_BYTES_MIN = 256;
-  private static final int BLOCK_BYTES_MAX = 4096;
+  private static final int BLOCK_BYTES = 4096;
 
   private final SecureRandom source = new SecureRandom();
   private ByteBuffer block = ByteBuffer.allocate(0);
@@ -20,8 +19,7 @@ public final class SystemRandomness implements Randomness {
   @Override
   public synchronized long nextLong() {
     if (block.remaining() < Long.BYTES) {
-      block =
-          ByteBuffer.allocate(Math.clamp(2L * block.capacity(), BLOCK_BYTES_MIN, BLOCK_BYTES_MAX));
+      block = ByteBuffer.allocate(BLOCK_BYTES);
       source.nextBytes(block.array());
     }
     // Overwritten, so that numbers already given out cannot be read from memory later.

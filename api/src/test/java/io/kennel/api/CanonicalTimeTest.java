@@ -1,11 +1,13 @@
-package io.kennel.api.schema;
+package io.kennel.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +33,36 @@ class CanonicalTimeTest {
     "2026-01-02T03:60:05Z,0,false",
     "2026-01-02T03:04:60Z,0,false",
     "2026-02-29T03:04:05Z,0,false",
+    "2024-02-29T03:04:05Z,0,false",
+    "2026-01-31T03:04:05Z,0,true",
+    "2026-04-31T03:04:05Z,0,false",
+    "0000-01-01T03:04:05Z,0,false",
+    "0001-01-01T03:04:05Z,0,true",
     "'',0,false"
   })
   void knowsTheCanonicalForm(String text, int fractionDigits, boolean canonical) {
     assertThat(CanonicalTime.is(text, fractionDigits)).isEqualTo(canonical);
+  }
+
+  @Test
+  void writesAndReadsAsTheJdkDoes() {
+    DateTimeFormatter micros =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    Random random = new Random(2);
+    for (int i = 0; i < 20_000; i++) {
+      long second = random.nextLong(-62_135_596_800L, 253_402_300_800L);
+      Instant time = Instant.ofEpochSecond(second, random.nextLong(1_000_000_000));
+      String seconds = CanonicalTime.seconds(time);
+      String microseconds = CanonicalTime.microseconds(time);
+      assertThat(seconds).isEqualTo(time.truncatedTo(ChronoUnit.SECONDS).toString());
+      assertThat(microseconds).isEqualTo(micros.format(time));
+      if (CanonicalTime.is(microseconds, CanonicalTime.MICROSECONDS)) {
+        assertThat(CanonicalTime.parse(seconds).toEpochSecond(ZoneOffset.UTC)).isEqualTo(second);
+        assertThat(CanonicalTime.parse(microseconds).toInstant(ZoneOffset.UTC))
+            .isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
+      }
+    }
+    assertThat(CanonicalTime.seconds(Instant.MAX)).startsWith("+1000000000-12-31");
   }
 
   /** Whatever it lets pass would have been written just so by who reads and writes in full. */
