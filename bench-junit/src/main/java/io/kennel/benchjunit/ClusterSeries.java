@@ -12,10 +12,11 @@ import java.util.function.BooleanSupplier;
  * Starts clusters one after another in this JVM, and says how long each took. A line each:
  *
  * <ul>
- *   <li>{@code cluster READY EVICTION PROCESSOR}: nanoseconds from the start of a cluster until a
- *       StatefulSet of 3 with claims is ready; from the loss of a node until its pod, evicted
- *       within six minutes of the cluster's time and then deleted by force, has a ready
- *       replacement; and of processor time that this process has used until then
+ *   <li>{@code cluster READY EVICTION REPLACEMENT PROCESSOR}: nanoseconds from the start of a
+ *       cluster until a StatefulSet of 3 with claims is ready; from the loss of a node until its
+ *       pod is evicted, within six minutes of the cluster's time; from then until the pod, deleted
+ *       by force, has a ready replacement; and of processor time that this process has used until
+ *       then
  *   <li>{@code heap BYTES}: what a further cluster holds that does nothing
  * </ul>
  */
@@ -77,9 +78,18 @@ public final class ClusterSeries {
       cluster.apply(SET);
       await(cluster, "the set is not ready", () -> isReady(cluster));
       long ready = System.nanoTime();
-      loseNode(cluster);
-      long end = System.nanoTime();
-      return "cluster " + (ready - start) + " " + (end - ready) + " " + processorNanos();
+      Pod lost = loseNode(cluster);
+      long evicted = System.nanoTime();
+      replace(cluster, lost);
+      long replaced = System.nanoTime();
+      return "cluster "
+          + (ready - start)
+          + " "
+          + (evicted - ready)
+          + " "
+          + (replaced - evicted)
+          + " "
+          + processorNanos();
     }
   }
 
@@ -87,13 +97,18 @@ public final class ClusterSeries {
     return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElseThrow();
   }
 
-  private static void loseNode(TestCluster cluster) {
+  /** Loses the node of a pod, and waits until that is evicted. */
+  private static Pod loseNode(TestCluster cluster) {
     Pod lost = pod(cluster);
     cluster.node(lost.getSpec().getNodeName()).disconnect();
     cluster.clock().advance(UNTIL_EVICTED);
     if (pod(cluster).getMetadata().getDeletionTimestamp() == null) {
       throw new IllegalStateException("the pod is not evicted\n" + cluster.timeline());
     }
+    return lost;
+  }
+
+  private static void replace(TestCluster cluster, Pod lost) {
     cluster.objects().forceDelete(Pod.class, NAMESPACE, "store-1");
     await(
         cluster,

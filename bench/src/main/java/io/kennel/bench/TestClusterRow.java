@@ -73,10 +73,18 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
       figures.add(
           figure(
                   part,
-                  "node lost → replaced",
+                  "node lost → its pod evicted",
                   all,
                   each -> ProcessRows.median(part.of(each.evictionMillis)))
               .within(EVICTION_MILLIS));
+    }
+    for (Part part : PARTS) {
+      figures.add(
+          figure(
+              part,
+              "deleted by force → replaced",
+              all,
+              each -> ProcessRows.median(part.of(each.replacementMillis))));
     }
     for (Part part : PARTS) {
       figures.add(figure(part, "processor time", all, each -> mean(part.of(each.processorMillis))));
@@ -138,17 +146,20 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
    *
    * @param readyMillis of each cluster, in the order in which they were started
    * @param evictionMillis likewise
+   * @param replacementMillis likewise
    * @param processorMillis likewise, of the whole process: of the first with the start of its JVM
    * @param heapMegabytes of a further cluster that does nothing
    */
   record Series(
       List<Double> readyMillis,
       List<Double> evictionMillis,
+      List<Double> replacementMillis,
       List<Double> processorMillis,
       double heapMegabytes) {
     static Series parse(List<String> lines) {
       List<Double> ready = new ArrayList<>();
       List<Double> eviction = new ArrayList<>();
+      List<Double> replacement = new ArrayList<>();
       List<Double> processor = new ArrayList<>();
       double before = 0;
       double heap = 0;
@@ -158,7 +169,8 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
           case "cluster" -> {
             ready.add(Long.parseLong(words[1]) / 1e6);
             eviction.add(Long.parseLong(words[2]) / 1e6);
-            double used = Long.parseLong(words[3]) / 1e6;
+            replacement.add(Long.parseLong(words[3]) / 1e6);
+            double used = Long.parseLong(words[4]) / 1e6;
             processor.add(used - before);
             before = used;
           }
@@ -169,7 +181,7 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
       if (ready.size() != CLUSTERS) {
         throw new BenchException(ready.size() + " clusters in a JVM, not " + CLUSTERS);
       }
-      return new Series(ready, eviction, processor, heap);
+      return new Series(ready, eviction, replacement, processor, heap);
     }
   }
 }

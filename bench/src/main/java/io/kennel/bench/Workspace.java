@@ -47,6 +47,12 @@ final class Workspace implements AutoCloseable {
             "GET", collection, Map.of("fieldSelector", List.of(fieldSelector)), null, null));
   }
 
+  /** Whether a collection has no object; costs little where it has many. */
+  boolean isEmpty(String collection) {
+    Map<String, List<String>> one = Map.of("limit", List.of("1"));
+    return transport.call(new Request("GET", collection, one, null, null)).path("items").isEmpty();
+  }
+
   Transport.Subscription watch(Request request, Transport.WatchSink sink) {
     return transport.watch(request, sink);
   }

@@ -15,7 +15,8 @@ class TestClusterRowTest {
   private static List<String> said() {
     List<String> lines = new ArrayList<>();
     for (int number = 1; number <= 25; number++) {
-      lines.add("cluster " + number * 1_000_000 + " 7000000 " + number * number * 1_000_000);
+      lines.add(
+          "cluster " + number * 1_000_000 + " 7000000 3000000 " + number * number * 1_000_000);
     }
     lines.add("heap 400000");
     return lines;
