@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.client.Controller;
 import io.kennel.client.Informer;
 import io.kennel.world.World;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class WhenNeeded<T extends HasMetadata> implements Controller {
   private final Informer<T> informer;
   private final World world;
   private final Supplier<Controller> made;
-  private boolean isNeeded;
-  private boolean closed;
+  private final AtomicBoolean isNeeded = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile @Nullable Controller awake;
 
   /**
@@ -43,37 +44,45 @@ final class WhenNeeded<T extends HasMetadata> implements Controller {
     informer.listen((before, after) -> changed(after));
   }
 
-  private synchronized void changed(@Nullable T after) {
-    if (after != null && !isNeeded) {
-      isNeeded = true;
-      // A task of its own: a listener keeps others from being told, and may wait for no one.
+  /** Waits for no one: a listener keeps others from being told. */
+  private void changed(@Nullable T after) {
+    if (after != null && isNeeded.compareAndSet(false, true)) {
       var _ = world.tasks().start(name, this::wake);
     }
   }
 
-  private synchronized void wake() {
-    if (!closed) {
+  private void wake() {
+    if (closed) {
+      return;
+    }
+    try {
       Controller controller = made.get();
+      // Waits for informers, so without a lock of its own.
       controller.start();
       awake = controller;
+      if (closed) {
+        controller.close();
+      }
+    } catch (IllegalStateException e) {
+      // The informers were closed meanwhile, after this.
+      if (!closed) {
+        throw e;
+      }
     }
   }
 
   @Override
   public boolean ready() {
     Controller controller = awake;
-    return controller == null ? informer.synced() && !isNeeded() : controller.ready();
-  }
-
-  private synchronized boolean isNeeded() {
-    return isNeeded;
+    return controller == null ? informer.synced() && !isNeeded.get() : controller.ready();
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
-    if (awake != null) {
-      awake.close();
+    Controller controller = awake;
+    if (controller != null) {
+      controller.close();
     }
   }
 }
