@@ -165,6 +165,7 @@ public final class PodWorker implements Reconciler, AutoCloseable {
 
   /** The API has the newest status: what waits for that may happen. */
   private void acknowledged(String uid) {
+    beginning.told(uid);
     PodRecord record = records.get(uid);
     if (record != null && (record.goes() || shuttingDown)) {
       lookAt(uid);
