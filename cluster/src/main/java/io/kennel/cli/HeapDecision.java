@@ -2,8 +2,8 @@ package io.kennel.cli;
 
 /**
  * When the whole heap is collected though it is not full: it holds at least twice what the last
- * such collection left, nothing much has happened for some seconds, and it will not take long. Each
- * collection is paid for by as much garbage as it has to keep. Pure, but for what it remembers.
+ * such collection left, nothing much has happened for some seconds, and it will not take long
+ * whatever of it is garbage. Each collection is paid for by as much garbage as it has to keep.
  */
 final class HeapDecision {
   /** How often it must have been looked at without much change. */
@@ -15,8 +15,8 @@ final class HeapDecision {
   /** Less garbage than this is not worth it. */
   static final long GROWN_BYTES = 32L << 20;
 
-  /** Half a second or so of a pause; what holds more is left to the JVM. */
-  static final long LEFT_BYTES_MAX = 512L << 20;
+  /** Two seconds of a pause if all of it is in use, and mostly a third; more is left to the JVM. */
+  static final long USED_BYTES_MAX = 1L << 30;
 
   private long left;
   private long before;
@@ -31,7 +31,7 @@ final class HeapDecision {
     calm = Math.abs(used - before) <= CALM_BYTES ? calm + 1 : 0;
     before = used;
     return calm >= CALM_LOOKS
-        && left <= LEFT_BYTES_MAX
+        && used <= USED_BYTES_MAX
         && used >= Math.max(2 * left, left + GROWN_BYTES);
   }
 
