@@ -2,6 +2,7 @@ package io.kennel.api;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.Year;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
@@ -24,8 +25,10 @@ public final class CanonicalTime {
   private static final long EPOCH_SECOND_MAX = 253_402_300_799L;
   private static final String FORM = "0000-00-00T00:00:00";
 
-  /** Of each month; whether February has one more is left to who knows the calendar. */
+  /** Of each month, but for leap years. */
   private static final int[] DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+  private static final int FEBRUARY = 2;
 
   private CanonicalTime() {}
 
@@ -46,8 +49,8 @@ public final class CanonicalTime {
       }
     }
     return isWithin(number(text, 5), 1, 12)
-        && isWithin(number(text, 8), 1, DAYS[number(text, 5) - 1])
-        && number(text, 0) + number(text, 2) > 0
+        && isWithin(number(text, 8), 1, days(year(text), number(text, 5)))
+        && year(text) > 0
         && number(text, 11) < 24
         && number(text, 14) < 60
         && number(text, 17) < 60;
@@ -76,7 +79,7 @@ public final class CanonicalTime {
           1000 * (10_000 * number(text, at) + 100 * number(text, at + 2) + number(text, at + 4));
     }
     return LocalDateTime.of(
-        100 * number(text, 0) + number(text, 2),
+        year(text),
         number(text, 5),
         number(text, 8),
         number(text, 11),
@@ -118,6 +121,14 @@ public final class CanonicalTime {
   private static final class FarOff {
     static final DateTimeFormatter MICROSECONDS =
         DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  }
+
+  private static int year(String text) {
+    return 100 * number(text, 0) + number(text, 2);
+  }
+
+  private static int days(int year, int month) {
+    return month == FEBRUARY && Year.isLeap(year) ? 29 : DAYS[month - 1];
   }
 
   private static boolean isWithin(int number, int first, int last) {

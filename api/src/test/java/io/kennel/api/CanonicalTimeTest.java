@@ -33,7 +33,9 @@ class CanonicalTimeTest {
     "2026-01-02T03:60:05Z,0,false",
     "2026-01-02T03:04:60Z,0,false",
     "2026-02-29T03:04:05Z,0,false",
-    "2024-02-29T03:04:05Z,0,false",
+    "2024-02-29T03:04:05Z,0,true",
+    "2024-02-30T03:04:05Z,0,false",
+    "2100-02-29T03:04:05Z,0,false",
     "2026-01-31T03:04:05Z,0,true",
     "2026-04-31T03:04:05Z,0,false",
     "0000-01-01T03:04:05Z,0,false",
@@ -56,11 +58,11 @@ class CanonicalTimeTest {
       String microseconds = CanonicalTime.microseconds(time);
       assertThat(seconds).isEqualTo(time.truncatedTo(ChronoUnit.SECONDS).toString());
       assertThat(microseconds).isEqualTo(micros.format(time));
-      if (CanonicalTime.is(microseconds, CanonicalTime.MICROSECONDS)) {
-        assertThat(CanonicalTime.parse(seconds).toEpochSecond(ZoneOffset.UTC)).isEqualTo(second);
-        assertThat(CanonicalTime.parse(microseconds).toInstant(ZoneOffset.UTC))
-            .isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
-      }
+      assertThat(CanonicalTime.is(seconds, CanonicalTime.SECONDS)).isTrue();
+      assertThat(CanonicalTime.is(microseconds, CanonicalTime.MICROSECONDS)).isTrue();
+      assertThat(CanonicalTime.parse(seconds).toEpochSecond(ZoneOffset.UTC)).isEqualTo(second);
+      assertThat(CanonicalTime.parse(microseconds).toInstant(ZoneOffset.UTC))
+          .isEqualTo(time.truncatedTo(ChronoUnit.MICROS));
     }
     assertThat(CanonicalTime.seconds(Instant.MAX)).startsWith("+1000000000-12-31");
   }
