@@ -14,9 +14,6 @@ import io.kennel.agent.runtime.simulated.SimulatedProgram;
 import io.kennel.agent.runtime.simulated.SimulatedRuntime;
 import io.kennel.agent.runtime.simulated.SimulatedStorage;
 import io.kennel.api.ObjectKey;
-import io.kennel.api.StatusErrors;
-import io.kennel.api.StatusException;
-import io.kennel.api.Transport;
 import io.kennel.client.Models;
 import io.kennel.world.simulated.SimulatedWorld;
 import java.lang.reflect.Proxy;
@@ -28,7 +25,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +38,13 @@ class NodeAgentTest {
   private final SimulatedImages images = new SimulatedImages();
   private final SimulatedStorage storage = new SimulatedStorage();
   private final Map<String, SimulatedProgram> programs = new HashMap<>();
-  private final SimulatedRuntime runtime = runtime("n1");
+  private final SimulatedRuntime runtime =
+      new SimulatedRuntime(
+          world,
+          images,
+          "n1",
+          "10.244.1.0/24",
+          config -> programs.getOrDefault(config.name(), SimulatedProgram.SERVER));
   private final SimulatedProbes probes = new SimulatedProbes(runtime);
   private NodeAgent agent;
 
@@ -56,15 +58,6 @@ class NodeAgentTest {
   void nothingFailed() {
     assertThat(world.failures()).isEmpty();
     agent.close();
-  }
-
-  private SimulatedRuntime runtime(String name) {
-    return new SimulatedRuntime(
-        world,
-        images,
-        name,
-        "10.244.1.0/24",
-        config -> programs.getOrDefault(config.name(), SimulatedProgram.SERVER));
   }
 
   private NodeAgent newAgent() {
@@ -185,87 +178,6 @@ class NodeAgentTest {
     assertThat(ready("kubia-0")).isTrue();
     assertThat(ready("kubia-1")).isTrue();
     assertThat(begun).containsExactly("node", "next, after Running");
-  }
-
-  /** Takes no status of a pod before it is over, and tells of no change. */
-  private static final class Busy implements Transport {
-    private final Transport server;
-    private volatile boolean over;
-
-    Busy(Transport server) {
-      this.server = server;
-    }
-
-    @Override
-    public JsonNode call(Request request) {
-      if (!over && request.path().contains("/pods/") && request.path().endsWith("/status")) {
-        throw StatusErrors.serviceUnavailable("busy");
-      }
-      return server.call(request);
-    }
-
-    @Override
-    public Subscription watch(Request request, WatchSink sink) {
-      return server.watch(
-          request,
-          new WatchSink() {
-            @Override
-            public void event(String type, RawObject object) {
-              if (!type.equals("MODIFIED")) {
-                sink.event(type, object);
-              }
-            }
-
-            @Override
-            public void ended(StatusException failure) {
-              sink.ended(failure);
-            }
-          });
-    }
-  }
-
-  /**
-   * After the machine has lost its power: what the API shows is true no more, and it hears of that
-   * later than of all that the pod did.
-   */
-  @Test
-  void givesItsTurnBackAsSoonAsTheApiShowsWhatRuns() {
-    create("kubia-0", "{'containers':[{'name':'kubia','image':'kubia:1'}]}");
-    create("kubia-1", "{'containers':[{'name':'kubia','image':'kubia:1'}]}");
-    world.runFor(SOON);
-    String before = status("kubia-0").getContainerID();
-    agent.close();
-    SimulatedRuntime anew = runtime("n2");
-    Busy busy = new Busy(server);
-    agent = TestAgents.of(world, busy, anew, images, storage, probes);
-    Turns turns = new Turns(world, 1, Duration.ofHours(1));
-    agent.start(() -> {}, turns);
-    List<String> begun = new ArrayList<>();
-    world.runFor(Duration.ofMillis(1));
-    turns.await(() -> begun.add("next"));
-    world.runFor(SOON);
-    assertThat(begun).isEmpty();
-    busy.over = true;
-    world.runFor(Duration.ofSeconds(10));
-
-    assertThat(status("kubia-0").getContainerID()).isNotEqualTo(before);
-    assertThat(begun).containsExactly("next");
-  }
-
-  @Test
-  void anAgentThatIsClosedKeepsNobodyWaiting() {
-    agent.close();
-    Turns turns = new Turns(world, 1, Duration.ofHours(1));
-    Turns.Turn before = turns.await(() -> {});
-    agent = TestAgents.of(world, server, runtime, images, storage, probes);
-    agent.start(() -> {}, turns);
-    world.runFor(SOON);
-    agent.close();
-    List<String> begun = new ArrayList<>();
-    turns.await(() -> begun.add("next"));
-    before.end();
-    world.runFor(SOON);
-    assertThat(begun).containsExactly("next");
   }
 
   @Test
