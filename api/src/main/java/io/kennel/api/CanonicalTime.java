@@ -88,7 +88,8 @@ public final class CanonicalTime {
         nanos);
   }
 
-  private static String text(Instant time, int fractionDigits) {
+  /** With so many digits of a fraction of a second. */
+  public static String text(Instant time, int fractionDigits) {
     long second = time.getEpochSecond();
     if (second < EPOCH_SECOND_MIN || second > EPOCH_SECOND_MAX) {
       return fractionDigits == SECONDS
@@ -120,7 +121,7 @@ public final class CanonicalTime {
   /** Years of other than four digits; made when one comes. */
   private static final class FarOff {
     static final DateTimeFormatter MICROSECONDS =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   }
 
   private static int year(String text) {

@@ -6,19 +6,14 @@ import io.kennel.api.schema.FieldType.Scalar;
 import io.kennel.api.value.Quantity;
 import io.kennel.api.value.QuantityException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Checks values without parts, and writes them in their canonical form. */
 final class ScalarDecoder {
-  private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
-
   private ScalarDecoder() {}
 
   static JsonNode decode(Scalar type, JsonNode value, TreeDecoder.Place at) {
@@ -38,8 +33,9 @@ final class ScalarDecoder {
         yield value;
       }
       case BYTES -> bytes(value, at);
-      case TIME -> time(value, at, SECONDS, 0, "2006-01-02T15:04:05Z07:00");
-      case MICRO_TIME -> time(value, at, MICROSECONDS, 6, "2006-01-02T15:04:05.000000Z07:00");
+      case TIME -> time(value, at, CanonicalTime.SECONDS, "2006-01-02T15:04:05Z07:00");
+      case MICRO_TIME ->
+          time(value, at, CanonicalTime.MICROSECONDS, "2006-01-02T15:04:05.000000Z07:00");
       case QUANTITY -> quantity(value);
       case INT_OR_STRING -> value.isString() ? value : integer(Scalar.INT32, value, at);
     };
@@ -116,19 +112,15 @@ final class ScalarDecoder {
   }
 
   private static JsonNode time(
-      JsonNode value,
-      TreeDecoder.Place at,
-      DateTimeFormatter form,
-      int fractionDigits,
-      String goLayout) {
+      JsonNode value, TreeDecoder.Place at, int fractionDigits, String goLayout) {
     require(value.isString(), Scalar.TIME, value, at);
     String text = value.stringValue();
     if (CanonicalTime.is(text, fractionDigits)) {
       return value;
     }
     try {
-      String canonical =
-          form.format(OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC));
+      Instant time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toInstant();
+      String canonical = CanonicalTime.text(time, fractionDigits);
       return canonical.equals(text) ? value : JsonNodeFactory.instance.stringNode(canonical);
     } catch (DateTimeException e) {
       throw new WrongType(
