@@ -10,11 +10,15 @@ public interface Randomness {
   int nextInt(int bound);
 
   /** A version 4 UUID, as Kubernetes gives every object. */
-  UUID nextUuid();
+  default UUID nextUuid() {
+    return Suffixes.uuid(nextLong(), nextLong());
+  }
 
   /**
    * {@code length} characters for a generated name, from the alphabet that Kubernetes uses so that
    * no name spells a word: {@code bcdfghjklmnpqrstvwxz2456789}.
    */
-  String nextSuffix(int length);
+  default String nextSuffix(int length) {
+    return Suffixes.suffix(length, this::nextInt);
+  }
 }

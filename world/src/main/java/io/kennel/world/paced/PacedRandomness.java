@@ -1,9 +1,7 @@
 package io.kennel.world.paced;
 
 import io.kennel.world.Randomness;
-import io.kennel.world.Suffixes;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /**
  * Random numbers that differ from run to run, of no use to keep a secret: a test has none, and a
@@ -20,15 +18,5 @@ final class PacedRandomness implements Randomness {
   @Override
   public synchronized int nextInt(int bound) {
     return source.nextInt(bound);
-  }
-
-  @Override
-  public UUID nextUuid() {
-    return Suffixes.uuid(nextLong(), nextLong());
-  }
-
-  @Override
-  public String nextSuffix(int length) {
-    return Suffixes.suffix(length, this::nextInt);
   }
 }

@@ -1,10 +1,8 @@
 package io.kennel.world.real;
 
 import io.kennel.world.Randomness;
-import io.kennel.world.Suffixes;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.UUID;
 
 /**
  * Random numbers of the operating system, fetched in blocks: as good as {@link SecureRandom}, and
@@ -35,15 +33,5 @@ public final class SystemRandomness implements Randomness {
     }
     // 63 random bits on at most 31: the bias is below one in four billion.
     return (int) ((nextLong() >>> 1) % bound);
-  }
-
-  @Override
-  public UUID nextUuid() {
-    return Suffixes.uuid(nextLong(), nextLong());
-  }
-
-  @Override
-  public String nextSuffix(int length) {
-    return Suffixes.suffix(length, this::nextInt);
   }
 }

@@ -1,9 +1,7 @@
 package io.kennel.world.simulated;
 
 import io.kennel.world.Randomness;
-import io.kennel.world.Suffixes;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /** Random numbers that a seed decides. For one thread. */
 final class SeededRandomness implements Randomness {
@@ -21,15 +19,5 @@ final class SeededRandomness implements Randomness {
   @Override
   public int nextInt(int bound) {
     return source.nextInt(bound);
-  }
-
-  @Override
-  public UUID nextUuid() {
-    return Suffixes.uuid(source.nextLong(), source.nextLong());
-  }
-
-  @Override
-  public String nextSuffix(int length) {
-    return Suffixes.suffix(length, source::nextInt);
   }
 }
