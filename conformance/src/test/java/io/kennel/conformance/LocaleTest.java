@@ -7,19 +7,12 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,30 +28,9 @@ class LocaleTest {
   @Test
   void numbersAreWrittenAlikeInEveryLanguage() throws IOException {
     List<String> violations = new ArrayList<>();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
-      for (CompilationUnitTree unit : task.parse()) {
-        unit.accept(new Formats(unit, violations), null);
-      }
-    }
+    Sources.parse(
+        Sources.ofMain(), (unit, positions) -> unit.accept(new Formats(unit, violations), null));
     assertThat(violations).isEmpty();
-  }
-
-  private static List<Path> sources() throws IOException {
-    Path root = Path.of("").toAbsolutePath().getParent();
-    try (Stream<Path> files = Files.walk(root)) {
-      List<Path> all =
-          files
-              .filter(file -> file.toString().contains("/src/main/java/"))
-              .filter(file -> file.toString().endsWith(".java"))
-              .toList();
-      assertThat(all).isNotEmpty();
-      return all;
-    }
   }
 
   private static final class Formats extends TreeScanner<Void, Void> {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** What one can hold in mind: limits on the size of files, functions and lines. */
@@ -39,7 +33,7 @@ class SourceTest {
   @Test
   void filesAndLinesAreShort() throws IOException {
     List<String> violations = new ArrayList<>();
-    for (Path file : sources()) {
+    for (Path file : Sources.all()) {
       List<String> lines = Files.readAllLines(file);
       if (lines.size() > FILE_LINES_MAX) {
         violations.add(file + ": " + lines.size() + " lines");
@@ -58,24 +52,16 @@ class SourceTest {
   @Test
   void functionsAreShort() throws IOException {
     List<String> violations = new ArrayList<>();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
-      SourcePositions positions = Trees.instance(task).getSourcePositions();
-      for (CompilationUnitTree unit : task.parse()) {
-        unit.accept(new LongFunctions(unit, positions, violations), null);
-      }
-    }
+    Sources.parse(
+        Sources.all(),
+        (unit, positions) -> unit.accept(new LongFunctions(unit, positions, violations), null));
     assertThat(violations).isEmpty();
   }
 
   @Test
   void nothingIsLeftForLaterAndNoPackageIsAHeap() throws IOException {
     List<String> violations = new ArrayList<>();
-    for (Path file : sources()) {
+    for (Path file : Sources.all()) {
       if (SPEAK_OF_UNFINISHED.contains(file.getFileName().toString())) {
         continue;
       }
@@ -87,23 +73,6 @@ class SourceTest {
       }
     }
     assertThat(violations).isEmpty();
-  }
-
-  private static List<Path> sources() throws IOException {
-    Path root = Path.of("").toAbsolutePath().getParent();
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(root)) {
-      for (Path module : modules.filter(m -> Files.exists(m.resolve("pom.xml"))).toList()) {
-        Path source = module.resolve("src");
-        if (Files.isDirectory(source)) {
-          try (Stream<Path> files = Files.walk(source)) {
-            files.filter(file -> file.toString().endsWith(".java")).forEach(all::add);
-          }
-        }
-      }
-    }
-    assertThat(all).isNotEmpty();
-    return all;
   }
 
   private static final class LongFunctions extends TreeScanner<Void, Void> {
