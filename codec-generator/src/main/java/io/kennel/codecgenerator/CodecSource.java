@@ -60,7 +60,7 @@ final class CodecSource {
     import tools.jackson.databind.node.ObjectNode;
 
     @Generated("io.kennel.codecgenerator.CodecSource")
-    final class %2$s implements ModelCodec<%3$s> {
+    final class %2$s implements ObjectCodec<%3$s> {
       static final %2$s INSTANCE = new %2$s();
 
       private %2$s() {}

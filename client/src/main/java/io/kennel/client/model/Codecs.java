@@ -63,14 +63,12 @@ public final class Codecs {
    * @throws IllegalArgumentException where the class has no generated codec
    */
   public static <T> T copy(T model) {
-    ModelCodec<Object> codec =
-        BY_CLASS
-            .get(model.getClass())
-            .orElseThrow(
-                () -> new IllegalArgumentException("no codec for " + model.getClass().getName()));
-    @SuppressWarnings("unchecked")
-    T copy = (T) codec.copy(model);
-    return copy;
+    if (BY_CLASS.get(model.getClass()).orElse(null) instanceof ObjectCodec<Object> codec) {
+      @SuppressWarnings("unchecked")
+      T copy = (T) codec.copy(model);
+      return copy;
+    }
+    throw new IllegalArgumentException("no codec for " + model.getClass().getName());
   }
 
   /** Jackson's own mapper in the same form, for bytes and streams. */

@@ -17,10 +17,4 @@ interface ModelCodec<T> {
 
   /** A new tree that nobody else holds. */
   JsonNode encode(T model);
-
-  /** Another object with the same values; what the first one holds is shared. */
-  default T copy(T model) {
-    throw new UnsupportedOperationException(
-        "there is no copy of a " + model.getClass().getName() + " alone");
-  }
 }
