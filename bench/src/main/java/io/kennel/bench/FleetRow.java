@@ -47,14 +47,14 @@ record FleetRow(Path script, int nodes) implements Row {
       figures.add(figure("process start → ready", cluster.readySeconds(), "s", 1, ""));
       Heap heap = new Heap(cluster.pid());
       long empty = heap.usedBytes();
-      figures.add(podsPerSecond(space, "the first"));
+      figures.add(podsPerSecond(space, 1));
       double heapOfSet = heap.usedBytes() - empty;
       for (int set = 2; set < SETS; set++) {
         deleteSet(space);
         var _ = replicasReady(space);
       }
       deleteSet(space);
-      figures.add(podsPerSecond(space, "the eighth"));
+      figures.add(podsPerSecond(space, SETS));
       String node = nodeOfFirst(space);
       figures.add(figure("list one node's pods", listMillis(space, node), "ms", LISTS, "median"));
       figures.add(
@@ -79,9 +79,9 @@ record FleetRow(Path script, int nodes) implements Row {
     return new Figure(name() + ": " + what, value, unit, samples, note);
   }
 
-  private Figure podsPerSecond(Workspace space, String which) {
+  private Figure podsPerSecond(Workspace space, int number) {
     return figure(
-            "pods of one Parallel set ready, " + which,
+            "pods of Parallel set " + number + " ready",
             REPLICAS / replicasReady(space),
             "/s",
             REPLICAS,
