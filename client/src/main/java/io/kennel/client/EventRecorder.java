@@ -210,13 +210,7 @@ public final class EventRecorder {
   }
 
   private static ObjectReference reference(HasMetadata about, String fieldPath) {
-    ObjectReference reference = new ObjectReference();
-    reference.setApiVersion(about.getApiVersion());
-    reference.setKind(about.getKind());
-    reference.setNamespace(about.getMetadata().getNamespace());
-    reference.setName(about.getMetadata().getName());
-    reference.setUid(about.getMetadata().getUid());
-    reference.setResourceVersion(about.getMetadata().getResourceVersion());
+    ObjectReference reference = Owners.objectReference(about);
     reference.setFieldPath(fieldPath.isEmpty() ? null : fieldPath);
     return reference;
   }

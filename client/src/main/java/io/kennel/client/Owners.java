@@ -2,6 +2,7 @@ package io.kennel.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.kennel.api.ObjectKey;
 import java.util.Optional;
@@ -68,6 +69,18 @@ public final class Owners {
     reference.setKind(kind.type().kind());
     reference.setName(owner.getMetadata().getName());
     reference.setUid(owner.getMetadata().getUid());
+    return reference;
+  }
+
+  /** What names an object, as it is, in another one. */
+  public static ObjectReference objectReference(HasMetadata object) {
+    ObjectReference reference = new ObjectReference();
+    reference.setApiVersion(object.getApiVersion());
+    reference.setKind(object.getKind());
+    reference.setNamespace(object.getMetadata().getNamespace());
+    reference.setName(object.getMetadata().getName());
+    reference.setUid(object.getMetadata().getUid());
+    reference.setResourceVersion(object.getMetadata().getResourceVersion());
     return reference;
   }
 

@@ -1,6 +1,5 @@
 package io.kennel.cluster;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -13,6 +12,7 @@ import io.kennel.client.Api;
 import io.kennel.client.Kind;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class SystemServices {
     spec.setClusterIP(clusterIp);
     spec.setPorts(List.of(dnsPort("dns", "UDP"), dnsPort("dns-tcp", "TCP")));
     Service service = new Service();
-    service.setMetadata(metadata("kube-system", "kube-dns"));
+    service.setMetadata(Owners.metadata("kube-system", "kube-dns"));
     service.getMetadata().getLabels().put("k8s-app", "kube-dns");
     service.getMetadata().getLabels().put("kubernetes.io/name", "CoreDNS");
     service.setSpec(spec);
@@ -68,7 +68,7 @@ final class SystemServices {
     List<EndpointPort> ports = new ArrayList<>();
     protocols.forEach((name, protocol) -> ports.add(port(name, protocol, port)));
     EndpointSlice slice = new EndpointSlice();
-    slice.setMetadata(metadata(namespace, service));
+    slice.setMetadata(Owners.metadata(namespace, service));
     slice.getMetadata().getLabels().put("kubernetes.io/service-name", service);
     slice.setAddressType("IPv4");
     slice.setEndpoints(List.of(endpoint));
@@ -90,13 +90,6 @@ final class SystemServices {
     port.setProtocol(protocol);
     port.setPort(DNS_PORT);
     return port;
-  }
-
-  private static ObjectMeta metadata(String namespace, String name) {
-    ObjectMeta metadata = new ObjectMeta();
-    metadata.setNamespace(namespace);
-    metadata.setName(name);
-    return metadata;
   }
 
   /** The machine's address may be another one since the last start. */

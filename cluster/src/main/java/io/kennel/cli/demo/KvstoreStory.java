@@ -1,10 +1,10 @@
 package io.kennel.cli.demo;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
+import io.kennel.client.Owners;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,11 +50,8 @@ final class KvstoreStory implements Story {
     String file = "kvstore.properties";
     narrator.command(
         "kubectl create configmap kvstore --from-literal=" + file + "='" + SETTINGS + "'");
-    ObjectMeta metadata = new ObjectMeta();
-    metadata.setNamespace("default");
-    metadata.setName("kvstore");
     ConfigMap settings = new ConfigMap();
-    settings.setMetadata(metadata);
+    settings.setMetadata(Owners.metadata("default", "kvstore"));
     settings.setData(Map.of(file, SETTINGS));
     var _ = stage.cluster().api().create(Kinds.CONFIG_MAP, settings);
     stage.create("service-headless.yaml");

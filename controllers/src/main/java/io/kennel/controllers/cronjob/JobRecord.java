@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.client.Plan.Emit;
@@ -164,18 +165,7 @@ final class JobRecord {
     }
     active.stream()
         .filter(job -> left.containsKey(job.getMetadata().getUid()))
-        .forEach(job -> references.add(reference(job)));
+        .forEach(job -> references.add(Owners.objectReference(job)));
     return references;
-  }
-
-  private static ObjectReference reference(Job job) {
-    ObjectReference reference = new ObjectReference();
-    reference.setApiVersion(Kinds.JOB.type().apiVersion());
-    reference.setKind(Kinds.JOB.type().kind());
-    reference.setNamespace(job.getMetadata().getNamespace());
-    reference.setName(job.getMetadata().getName());
-    reference.setUid(job.getMetadata().getUid());
-    reference.setResourceVersion(job.getMetadata().getResourceVersion());
-    return reference;
   }
 }

@@ -47,9 +47,7 @@ final class StartedJob {
 
   private static ObjectMeta metadata(CronJob cronJob, String name, String start) {
     ObjectMeta template = cronJob.getSpec().getJobTemplate().getMetadata();
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(name);
-    meta.setNamespace(cronJob.getMetadata().getNamespace());
+    ObjectMeta meta = Owners.metadata(cronJob.getMetadata().getNamespace(), name);
     Map<String, String> annotations = new LinkedHashMap<>();
     if (template != null) {
       meta.setLabels(template.getLabels());

@@ -61,9 +61,10 @@ final class Templates {
       Deployment deployment, String hash, Map<String, String> annotations, int replicas) {
     Map<String, String> labels = labels(deployment.getSpec().getTemplate());
     labels.put(HASH_LABEL, hash);
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(deployment.getMetadata().getName() + "-" + hash);
-    meta.setNamespace(deployment.getMetadata().getNamespace());
+    ObjectMeta meta =
+        Owners.metadata(
+            deployment.getMetadata().getNamespace(),
+            deployment.getMetadata().getName() + "-" + hash);
     meta.setLabels(labels);
     meta.setAnnotations(annotations);
     meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.DEPLOYMENT, deployment)));

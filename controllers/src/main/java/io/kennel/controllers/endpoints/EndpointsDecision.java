@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.util.ArrayList;
@@ -59,9 +60,8 @@ final class EndpointsDecision {
       Map<String, String> labels,
       Map<String, String> annotations,
       List<EndpointSubset> subsets) {
-    ObjectMeta meta = new ObjectMeta();
-    meta.setNamespace(service.getMetadata().getNamespace());
-    meta.setName(service.getMetadata().getName());
+    ObjectMeta meta =
+        Owners.metadata(service.getMetadata().getNamespace(), service.getMetadata().getName());
     meta.setLabels(labels);
     meta.setAnnotations(annotations);
     Endpoints created = new Endpoints();

@@ -110,9 +110,7 @@ final class SliceGroup {
   }
 
   private EndpointSlice slice(List<Endpoint> endpoints) {
-    ObjectMeta meta = new ObjectMeta();
-    meta.setNamespace(service.getMetadata().getNamespace());
-    meta.setName(names.next());
+    ObjectMeta meta = Owners.metadata(service.getMetadata().getNamespace(), names.next());
     meta.setLabels(labels());
     meta.setOwnerReferences(List.of(Owners.controllerReference(Kinds.SERVICE, service)));
     EndpointSlice slice = new EndpointSlice();

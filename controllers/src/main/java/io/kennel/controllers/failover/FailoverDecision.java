@@ -2,7 +2,6 @@ package io.kennel.controllers.failover;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -121,7 +120,7 @@ final class FailoverDecision {
     taint.setTimeAdded(time(now));
     List<Taint> taints = new ArrayList<>(Taints.of(node));
     taints.add(taint);
-    return List.of(new Plan.Update<>(Kinds.NODE, withTaints(node, taints)));
+    return List.of(new Plan.Update<>(Kinds.NODE, Taints.with(node, taints)));
   }
 
   private static List<Action> withoutTaint(FailoverView view) {
@@ -130,15 +129,7 @@ final class FailoverDecision {
       return List.of();
     }
     List<Taint> others = Taints.of(node).stream().filter(taint -> !isOurs(taint)).toList();
-    return List.of(new Plan.Update<>(Kinds.NODE, withTaints(node, others)));
-  }
-
-  private static Node withTaints(Node node, List<Taint> taints) {
-    NodeSpec spec = node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
-    spec.setTaints(taints);
-    Node changed = Models.copy(node);
-    changed.setSpec(spec);
-    return changed;
+    return List.of(new Plan.Update<>(Kinds.NODE, Taints.with(node, others)));
   }
 
   private static boolean isOurs(Taint taint) {

@@ -1,7 +1,6 @@
 package io.kennel.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -9,7 +8,6 @@ import io.kennel.api.CanonicalTime;
 import io.kennel.api.WellKnownTaints;
 import io.kennel.client.Api.DeleteOptions;
 import io.kennel.client.Kinds;
-import io.kennel.client.Models;
 import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
@@ -39,9 +37,7 @@ final class NodeDecision {
     List<Taint> taints = NodeTaints.wanted(node, view.pace(), now);
     List<Action> actions = new ArrayList<>();
     if (!taints.equals(Taints.of(node))) {
-      NodeSpec spec = copyOfSpec(node);
-      spec.setTaints(taints);
-      actions.add(new Plan.Update<>(Kinds.NODE, withSpec(node, spec)));
+      actions.add(new Plan.Update<>(Kinds.NODE, Taints.with(node, taints)));
     }
     Duration next = isSilent ? null : grace.minus(view.silence());
     if (view.pace() instanceof Pace.Later later) {
@@ -52,17 +48,6 @@ final class NodeDecision {
       next = earlier(next, decide(view, standing, pod, now, actions));
     }
     return new Plan(actions, next);
-  }
-
-  /** Its own, to be changed: an empty one where the node has none. */
-  static NodeSpec copyOfSpec(Node node) {
-    return node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
-  }
-
-  static Node withSpec(Node node, NodeSpec spec) {
-    Node changed = Models.copy(node);
-    changed.setSpec(spec);
-    return changed;
   }
 
   private static List<Action> callSilent(Node node, Instant now) {

@@ -11,6 +11,7 @@ import io.kennel.client.Controller;
 import io.kennel.client.ControllerRunner;
 import io.kennel.client.Informer;
 import io.kennel.client.Kinds;
+import io.kennel.client.Models;
 import io.kennel.client.Plan;
 import io.kennel.client.PlanExecutor;
 import io.kennel.client.Reconciler.Outcome;
@@ -118,10 +119,12 @@ public final class NodesController {
   }
 
   private static Plan.Action giveRange(Node node, String range) {
-    NodeSpec spec = NodeDecision.copyOfSpec(node);
+    NodeSpec spec = node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
     spec.setPodCIDR(range);
     spec.setPodCIDRs(List.of(range));
-    return new Plan.Update<>(Kinds.NODE, NodeDecision.withSpec(node, spec));
+    Node changed = Models.copy(node);
+    changed.setSpec(spec);
+    return new Plan.Update<>(Kinds.NODE, changed);
   }
 
   private Outcome removeOrphans(ObjectKey key) {

@@ -38,9 +38,7 @@ public final class Revisions {
       labels.putAll(templateMetadata.getLabels());
     }
     labels.put(history.hashLabel(), hash);
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(namePrefix(owner) + hash);
-    meta.setNamespace(owner.getMetadata().getNamespace());
+    ObjectMeta meta = Owners.metadata(owner.getMetadata().getNamespace(), namePrefix(owner) + hash);
     meta.setLabels(labels);
     meta.setAnnotations(owner.getMetadata().getAnnotations());
     meta.setOwnerReferences(List.of(Owners.controllerReference(history.kind(), owner)));

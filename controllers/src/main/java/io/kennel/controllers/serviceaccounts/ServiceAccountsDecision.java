@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import java.util.ArrayList;
@@ -45,18 +46,14 @@ final class ServiceAccountsDecision {
   }
 
   private static ServiceAccount account(String namespace) {
-    ObjectMeta meta = new ObjectMeta();
-    meta.setNamespace(namespace);
-    meta.setName(ACCOUNT);
+    ObjectMeta meta = Owners.metadata(namespace, ACCOUNT);
     ServiceAccount account = new ServiceAccount();
     account.setMetadata(meta);
     return account;
   }
 
   private static ConfigMap certificate(String namespace, Map<String, String> data) {
-    ObjectMeta meta = new ObjectMeta();
-    meta.setNamespace(namespace);
-    meta.setName(CERTIFICATE);
+    ObjectMeta meta = Owners.metadata(namespace, CERTIFICATE);
     meta.setAnnotations(Map.of("kubernetes.io/description", DESCRIPTION));
     ConfigMap certificate = new ConfigMap();
     certificate.setMetadata(meta);

@@ -29,9 +29,10 @@ final class Claims {
     if (matchLabels != null) {
       labels.putAll(matchLabels);
     }
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(Identity.claimName(set, template.getMetadata().getName(), ordinal));
-    meta.setNamespace(set.getMetadata().getNamespace());
+    ObjectMeta meta =
+        Owners.metadata(
+            set.getMetadata().getNamespace(),
+            Identity.claimName(set, template.getMetadata().getName(), ordinal));
     meta.setLabels(labels);
     meta.setAnnotations(template.getMetadata().getAnnotations());
     meta.setOwnerReferences(wantsSet(set, true) ? List.of(setReference(set)) : List.of());

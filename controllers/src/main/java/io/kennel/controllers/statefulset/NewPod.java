@@ -39,10 +39,8 @@ final class NewPod {
     }
     labels.putAll(identityLabels(name, ordinal));
     labels.put(Identity.REVISION_LABEL, revision);
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(name);
+    ObjectMeta meta = Owners.metadata(set.getMetadata().getNamespace(), name);
     meta.setGenerateName(set.getMetadata().getName() + "-");
-    meta.setNamespace(set.getMetadata().getNamespace());
     meta.setLabels(labels);
     meta.setAnnotations(given.getAnnotations());
     meta.setFinalizers(given.getFinalizers());

@@ -1,8 +1,10 @@
 package io.kennel.controllers.taint;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.kennel.client.Models;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +25,15 @@ public final class Taints {
   /** The taints that a node has. */
   public static List<Taint> of(Node node) {
     return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
+  }
+
+  /** The node with these taints, and no others. */
+  public static Node with(Node node, List<Taint> taints) {
+    NodeSpec spec = node.getSpec() == null ? new NodeSpec() : Models.copy(node.getSpec());
+    spec.setTaints(taints);
+    Node changed = Models.copy(node);
+    changed.setSpec(spec);
+    return changed;
   }
 
   /** The first taint with one of the effects that nothing tolerates; null where all are. */

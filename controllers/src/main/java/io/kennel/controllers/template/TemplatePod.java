@@ -24,10 +24,8 @@ public final class TemplatePod {
    */
   public static Pod of(
       Kind<?> ownerKind, HasMetadata owner, PodTemplateSpec template, String base, String name) {
-    ObjectMeta meta = new ObjectMeta();
-    meta.setName(name);
+    ObjectMeta meta = Owners.metadata(owner.getMetadata().getNamespace(), name);
     meta.setGenerateName(base);
-    meta.setNamespace(owner.getMetadata().getNamespace());
     ObjectMeta given = template.getMetadata();
     if (given != null) {
       meta.setLabels(copy(given.getLabels()));

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.kennel.client.Kinds;
 import io.kennel.client.Models;
+import io.kennel.client.Owners;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.volume.Claims;
@@ -45,7 +46,7 @@ final class ClaimBinding {
 
   private static PersistentVolume kept(PersistentVolume volume, PersistentVolumeClaim claim) {
     PersistentVolumeSpec spec = Models.copy(volume.getSpec());
-    spec.setClaimRef(Provisioner.reference(claim));
+    spec.setClaimRef(Owners.objectReference(claim));
     PersistentVolume changed = Models.copy(volume);
     changed.setSpec(spec);
     if (volume.getSpec().getClaimRef() == null) {

@@ -2,11 +2,11 @@ package io.kennel.controllers.volumes;
 
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.kennel.client.Owners;
 import io.kennel.controllers.volume.Claims;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ final class Provisioner {
     PersistentVolumeSpec spec = new PersistentVolumeSpec();
     spec.setAccessModes(claim.getSpec().getAccessModes());
     spec.setCapacity(claim.getSpec().getResources().getRequests());
-    spec.setClaimRef(reference(claim));
+    spec.setClaimRef(Owners.objectReference(claim));
     spec.setPersistentVolumeReclaimPolicy(
         Objects.requireNonNullElse(storageClass.getReclaimPolicy(), "Delete"));
     spec.setStorageClassName(storageClass.getMetadata().getName());
@@ -72,16 +72,5 @@ final class Provisioner {
     spec.setVolumeMode("Filesystem");
     spec.setHostPath(directory);
     return spec;
-  }
-
-  static ObjectReference reference(PersistentVolumeClaim claim) {
-    ObjectReference reference = new ObjectReference();
-    reference.setApiVersion("v1");
-    reference.setKind("PersistentVolumeClaim");
-    reference.setNamespace(claim.getMetadata().getNamespace());
-    reference.setName(claim.getMetadata().getName());
-    reference.setUid(claim.getMetadata().getUid());
-    reference.setResourceVersion(claim.getMetadata().getResourceVersion());
-    return reference;
   }
 }
