@@ -29,7 +29,9 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
     /** As it comes. */
     PLAIN("plain java", ""),
     /** Compiling quickly rather than well, as is advised for tests. */
-    QUICK("quick compiler", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    QUICK(
+        "quick compiler",
+        "-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:+UseSerialGC");
 
     private final String words;
     private final String options;

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,23 @@ public final class ControllerRunner implements Controller {
   public <T extends HasMetadata> ControllerRunner watch(
       Informer<T> informer, KeyMapping<T> mapping) {
     return watch(informer, (before, after) -> queueKeys(mapping, before, after));
+  }
+
+  /**
+   * Looks at the keys that a change maps to, but for changes that mean nothing to the controller.
+   *
+   * @param same whether two states of an object are the same to the controller: whatever it decides
+   *     by one, it decides by the other
+   */
+  public <T extends HasMetadata> ControllerRunner watch(
+      Informer<T> informer, BiPredicate<T, T> same, KeyMapping<T> mapping) {
+    return watch(
+        informer,
+        (before, after) -> {
+          if (before == null || after == null || !same.test(before, after)) {
+            queueKeys(mapping, before, after);
+          }
+        });
   }
 
   /** Hears of changes itself; adds keys with {@link #add}. */

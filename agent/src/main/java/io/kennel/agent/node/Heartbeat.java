@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.kennel.api.CanonicalTime;
 import io.kennel.api.ObjectKey;
 import io.kennel.api.StatusException;
 import io.kennel.client.Answer;
@@ -18,7 +19,6 @@ import io.kennel.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -182,10 +182,8 @@ public final class Heartbeat implements AutoCloseable {
 
   private void renew(Answer<Node> node) {
     ObjectKey key = new ObjectKey(LEASE_NAMESPACE, config.name());
-    ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    patch.set("spec", Models.encode(leaseSpec()));
     try {
-      var _ = api.patch(Kinds.LEASE, key, "", PatchType.MERGE, patch);
+      var _ = api.patch(Kinds.LEASE, key, "", PatchType.MERGE, renewal());
     } catch (StatusException e) {
       if (!e.isNotFound()) {
         throw e;
@@ -206,13 +204,24 @@ public final class Heartbeat implements AutoCloseable {
   private LeaseSpec leaseSpec() {
     LeaseSpec spec = new LeaseSpec();
     spec.setHolderIdentity(config.name());
-    spec.setLeaseDurationSeconds(Math.toIntExact(leaseDuration.toSeconds()));
-    spec.setRenewTime(now());
+    spec.setLeaseDurationSeconds(leaseSeconds());
+    spec.setRenewTime(world.clock().now().truncatedTo(ChronoUnit.MICROS).atZone(ZoneOffset.UTC));
     return spec;
   }
 
-  private ZonedDateTime now() {
-    return world.clock().now().truncatedTo(ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
+  /** The same as a tree, without the way through an object: no request is made more often. */
+  private ObjectNode renewal() {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("spec")
+        .put("holderIdentity", config.name())
+        .put("leaseDurationSeconds", leaseSeconds())
+        .put("renewTime", CanonicalTime.microseconds(world.clock().now()));
+    return patch;
+  }
+
+  private int leaseSeconds() {
+    return Math.toIntExact(leaseDuration.toSeconds());
   }
 
   /** Says nothing more; the cluster will notice. */

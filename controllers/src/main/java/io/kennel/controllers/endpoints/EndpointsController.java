@@ -43,7 +43,7 @@ public final class EndpointsController {
     this.runner =
         new ControllerRunner(world, "endpoints", this::reconcile)
             .watch(services, KeyMapping.self())
-            .watch(pods, this::servicesOf)
+            .watch(pods, PodEndpoint::countAsEqual, this::servicesOf)
             .watch(slices, EndpointsController::serviceOf)
             .watch(endpoints, KeyMapping.self());
   }

@@ -1,8 +1,10 @@
 package io.kennel.controllers.endpoints;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
@@ -10,6 +12,7 @@ import io.kennel.controllers.pod.PodState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod as one of the endpoints of a service.
@@ -33,7 +36,7 @@ record PodEndpoint(
     List<PodEndpoint> endpoints = new ArrayList<>();
     for (Pod pod : pods) {
       List<String> addresses = addresses(pod, family);
-      if (!addresses.isEmpty() && !PodState.isTerminal(pod)) {
+      if (!addresses.isEmpty()) {
         boolean serving = PodState.isReady(pod);
         boolean terminating = PodState.isTerminating(pod);
         endpoints.add(
@@ -50,16 +53,48 @@ record PodEndpoint(
     return endpoints;
   }
 
+  /** Whether two states of a pod make the same endpoints, of the same services. */
+  static boolean countAsEqual(Pod one, Pod other) {
+    ObjectMeta first = one.getMetadata();
+    ObjectMeta second = other.getMetadata();
+    if (!Objects.equals(first.getUid(), second.getUid())
+        || !Objects.equals(first.getLabels(), second.getLabels())) {
+      return false;
+    }
+    List<String> addresses = usableAddresses(one);
+    return addresses.equals(usableAddresses(other))
+        && (addresses.isEmpty() || countAsEqualAt(one, other));
+  }
+
+  /** The same, of pods that have addresses. */
+  private static boolean countAsEqualAt(Pod one, Pod other) {
+    return PodState.isReady(one) == PodState.isReady(other)
+        && PodState.isTerminating(one) == PodState.isTerminating(other)
+        && PodState.nodeOf(one).equals(PodState.nodeOf(other));
+  }
+
   private static List<String> addresses(Pod pod, String family) {
-    if (pod.getStatus() == null) {
+    return usableAddresses(pod).stream().filter(ip -> family(ip).equals(family)).toList();
+  }
+
+  /** None of a pod that has ended. */
+  private static List<String> usableAddresses(Pod pod) {
+    PodStatus status = pod.getStatus();
+    if (status == null || PodState.isTerminal(pod)) {
       return List.of();
     }
     List<String> all = new ArrayList<>();
-    pod.getStatus().getPodIPs().forEach(address -> all.add(address.getIp()));
-    if (all.isEmpty() && pod.getStatus().getPodIP() != null) {
-      all.add(pod.getStatus().getPodIP());
+    status.getPodIPs().forEach(address -> addIfAny(all, address.getIp()));
+    if (all.isEmpty()) {
+      addIfAny(all, status.getPodIP());
     }
-    return all.stream().filter(ip -> !ip.isEmpty() && family(ip).equals(family)).toList();
+    return all;
+  }
+
+  private static void addIfAny(List<String> addresses, @Nullable String address) {
+    if (address != null && !address.isEmpty()) {
+      addresses.add(address);
+    }
   }
 
   static String family(String address) {

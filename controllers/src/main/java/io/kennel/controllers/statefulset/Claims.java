@@ -42,7 +42,7 @@ final class Claims {
     return claim;
   }
 
-  /** Whether two states of a claim are the same to a set. */
+  /** Whether two states of a claim are the same to a set; that it is bound is nothing to it. */
   static boolean countAsEqual(PersistentVolumeClaim one, PersistentVolumeClaim other) {
     ObjectMeta first = one.getMetadata();
     ObjectMeta second = other.getMetadata();

@@ -1,14 +1,31 @@
 package io.kennel.controllers.statefulset;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.kennel.controllers.pod.Moment;
 import io.kennel.controllers.pod.PodAvailability;
 import io.kennel.controllers.pod.PodState;
 import java.time.Duration;
+import java.util.Objects;
 
 /** How a pod is, as far as the order of a set depends on it. */
 final class PodHealth {
   private PodHealth() {}
+
+  /**
+   * Whether two states of a pod are the same to a set: where it runs, for one, is nothing to it.
+   */
+  static boolean countAsEqual(Pod one, Pod other) {
+    ObjectMeta first = one.getMetadata();
+    ObjectMeta second = other.getMetadata();
+    return Objects.equals(first.getUid(), second.getUid())
+        && Objects.equals(first.getLabels(), second.getLabels())
+        && Objects.equals(first.getDeletionTimestamp(), second.getDeletionTimestamp())
+        && Objects.equals(first.getOwnerReferences(), second.getOwnerReferences())
+        && PodState.phase(one).equals(PodState.phase(other))
+        && PodState.isReady(one) == PodState.isReady(other)
+        && Objects.equals(PodAvailability.readySince(one), PodAvailability.readySince(other));
+  }
 
   static boolean isTerminating(Pod pod) {
     return PodState.isTerminating(pod);

@@ -71,9 +71,9 @@ public final class StatefulSetController implements Controller {
         new ControllerRunner(world, "statefulset", this::reconcile)
             .resting(this::rest)
             .watch(sets, KeyMapping.self())
-            .watch(pods, StatefulSetController::setOf)
+            .watch(pods, PodHealth::countAsEqual, StatefulSetController::setOf)
             .watch(revisions, KeyMapping.controller(Kinds.STATEFUL_SET))
-            .watch(claims, this::claimChanged);
+            .watch(claims, Claims::countAsEqual, this::setsWithClaim);
   }
 
   @Override
@@ -243,19 +243,6 @@ public final class StatefulSetController implements Controller {
     return name.isEmpty()
         ? List.of()
         : List.of(new ObjectKey(pod.getMetadata().getNamespace(), name));
-  }
-
-  /** That a claim is bound, which takes several writes, is nothing to a set. */
-  private void claimChanged(
-      @Nullable PersistentVolumeClaim before, @Nullable PersistentVolumeClaim after) {
-    if (before != null && after != null && Claims.countAsEqual(before, after)) {
-      return;
-    }
-    for (PersistentVolumeClaim claim : new PersistentVolumeClaim[] {before, after}) {
-      if (claim != null) {
-        setsWithClaim(claim).forEach(runner::add);
-      }
-    }
   }
 
   /** Claims do not say whose they are; their names do, for those who know the templates. */

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
+import io.kennel.controllers.pod.ChangedPods;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +157,34 @@ class EndpointsDecisionTest {
   }
 
   /** Carries the plan out on {@link #slices}, and checks that a second look finds nothing to do. */
+  /** What the controller does not look at again for must change nothing that it decides. */
+  @Test
+  void podsThatCountAsEqualMakeNoDifference() {
+    int equal = 0;
+    int different = 0;
+    Random random = new Random(1);
+    for (int i = 0; i < 3000; i++) {
+      Pod pod = ChangedPods.of(pod("kubia-0", i % 3 == 0 ? null : "10.0.0.1", i % 2 == 0), random);
+      Pod changed = ChangedPods.of(pod, random);
+      if (PodEndpoint.countAsEqual(pod, changed)) {
+        equal++;
+        assertThat(decide(changed)).isEqualTo(decide(pod));
+        assertThat(changed.getMetadata().getLabels()).isEqualTo(pod.getMetadata().getLabels());
+      } else {
+        different++;
+      }
+    }
+    assertThat(equal).isGreaterThan(500);
+    assertThat(different).isGreaterThan(500);
+  }
+
+  private static List<Action> decide(Pod pod) {
+    EndpointsView view = new EndpointsView(headless(), List.of(pod), List.of(), null);
+    List<Action> actions = new ArrayList<>(SliceDecision.decide(view));
+    actions.addAll(EndpointsDecision.decide(view));
+    return actions;
+  }
+
   private void settle(Service service, List<Pod> pods) {
     for (Action action : SliceDecision.decide(view(service, pods))) {
       switch (action) {

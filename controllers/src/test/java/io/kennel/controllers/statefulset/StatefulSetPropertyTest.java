@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.kennel.client.Plan;
 import io.kennel.client.Plan.Action;
 import io.kennel.controllers.Plans;
+import io.kennel.controllers.pod.ChangedPods;
 import io.kennel.controllers.pod.Moment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +43,43 @@ class StatefulSetPropertyTest {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /** What the controller does not look at again for must change nothing that it decides. */
+  @Test
+  void podsThatCountAsEqualMakeNoDifference() {
+    int equal = 0;
+    int different = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Random random = new Random(seed);
+      Pretend cluster = new Pretend(set(random, "OrderedReady", "RollingUpdate"));
+      for (int i = 0; i < STEPS; i++) {
+        disturb(cluster, random);
+        StatefulSetView view = cluster.view();
+        Plan plan = StatefulSetDecision.decide(view, Moment.of(cluster.now)).plan();
+        for (Pod pod : view.pods()) {
+          Pod changed = ChangedPods.of(pod, random);
+          if (PodHealth.countAsEqual(pod, changed)) {
+            equal++;
+            assertThat(decideWith(cluster, changed)).as("seed %d", seed).isEqualTo(plan);
+          } else {
+            different++;
+          }
+        }
+        cluster.carryOut(plan);
+      }
+    }
+    assertThat(equal).isGreaterThan(SEEDS);
+    assertThat(different).isGreaterThan(SEEDS);
+  }
+
+  private static Plan decideWith(Pretend cluster, Pod changed) {
+    StatefulSetView view = cluster.view();
+    List<Pod> pods = new ArrayList<>(view.pods());
+    pods.replaceAll(
+        pod -> pod.getMetadata().getName().equals(changed.getMetadata().getName()) ? changed : pod);
+    StatefulSetView other = new StatefulSetView(view.set(), pods, view.revisions(), view.claims());
+    return StatefulSetDecision.decide(other, Moment.of(cluster.now)).plan();
   }
 
   private static void live(Random random, String management, String update, boolean stale) {
