@@ -61,6 +61,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Report report = new Report();
+    measure(new MachineRow(samples), report);
     String measured = kubeconfig == null ? "own clusters" : kubeconfig.toString();
     if (kubeconfig != null) {
       Target target = Target.read(kubeconfig, token);
@@ -164,6 +165,10 @@ public final class BenchCommand implements Callable<Integer> {
     if (only.stream().noneMatch(row.name()::contains)) {
       return;
     }
+    measure(row, report);
+  }
+
+  private static void measure(Row row, Report report) {
     System.err.println("measuring: " + row.name());
     try {
       List<Figure> figures = row.measure();

@@ -7,17 +7,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A cluster that this program starts in a directory of its own, and stops and forgets on close. */
 final class OwnCluster implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 60;
 
   private final Path script;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Process process;
   private final double apiSeconds;
   private final double readySeconds;
@@ -31,7 +29,7 @@ final class OwnCluster implements AutoCloseable {
   OwnCluster(Path script, String runtime, int nodes) {
     this.script = script;
     try {
-      this.folder = Files.createTempDirectory("kennel-bench");
+      this.folder = TemporaryFolder.create();
       long start = System.nanoTime();
       this.process =
           new ProcessBuilder(command(runtime, nodes))
@@ -144,13 +142,9 @@ final class OwnCluster implements AutoCloseable {
       if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
         throw new BenchException("process " + process.pid() + " does not stop");
       }
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      folder.close();
     } catch (IOException e) {
-      throw new BenchException("cannot remove " + folder, e);
+      throw new BenchException("cannot remove " + folder.path(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);

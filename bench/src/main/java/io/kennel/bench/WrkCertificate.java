@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +15,10 @@ import java.util.Map;
 final class WrkCertificate implements AutoCloseable {
   private static final String SOURCE = "client_certificate.c";
 
-  private final Path folder;
+  private final TemporaryFolder folder;
 
   WrkCertificate(String certificatePem, String keyPem) throws IOException {
-    this.folder = Files.createTempDirectory("kennel-bench");
+    this.folder = TemporaryFolder.create();
     Files.writeString(folder.resolve("certificate.pem"), certificatePem);
     Files.writeString(folder.resolve("key.pem"), keyPem);
     try (InputStream source = WrkCertificate.class.getResourceAsStream(SOURCE)) {
@@ -45,7 +44,10 @@ final class WrkCertificate implements AutoCloseable {
     Process process;
     try {
       process =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+          new ProcessBuilder(command)
+              .directory(folder.path().toFile())
+              .redirectErrorStream(true)
+              .start();
     } catch (IOException e) {
       throw new BenchException(
           "for load with a client certificate install a C compiler (apt-get install gcc), or give"
@@ -60,9 +62,6 @@ final class WrkCertificate implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (String file : List.of("certificate.pem", "key.pem", SOURCE, "client.so")) {
-      Files.deleteIfExists(folder.resolve(file));
-    }
-    Files.delete(folder);
+    folder.close();
   }
 }
