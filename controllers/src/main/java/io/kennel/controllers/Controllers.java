@@ -1,5 +1,6 @@
 package io.kennel.controllers;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.client.Api;
 import io.kennel.client.Controller;
 import io.kennel.client.EventRecorder;
@@ -60,6 +61,7 @@ public final class Controllers implements AutoCloseable {
           Kinds.LEASE);
 
   private final Api api;
+  private final SharedInformers informers;
   private final World world;
   private final List<Controller> controllers;
 
@@ -72,6 +74,7 @@ public final class Controllers implements AutoCloseable {
   public Controllers(
       Api api, Api scheduler, SharedInformers informers, World world, ControllersConfig config) {
     this.api = api;
+    this.informers = informers;
     this.world = world;
     PlanExecutor volumes = executor("persistentvolume-controller");
     this.controllers =
@@ -84,44 +87,18 @@ public final class Controllers implements AutoCloseable {
             FailoverController.create(
                 executor("failover-controller"), informers, world, FailoverConfig.DEFAULT),
             new StatefulSetController(api, informers, world),
-            new WhenNeeded<>(
-                "replicaset",
-                informers.of(Kinds.REPLICA_SET),
-                world,
-                () -> ReplicaSetController.create(api, informers, world)),
-            new WhenNeeded<>(
-                "deployment",
-                informers.of(Kinds.DEPLOYMENT),
-                world,
-                () -> DeploymentController.create(api, informers, world)),
-            new WhenNeeded<>(
-                "daemonset",
-                informers.of(Kinds.DAEMON_SET),
-                world,
-                () -> DaemonSetController.create(api, informers, world)),
-            new WhenNeeded<>(
-                "cronjob",
-                informers.of(Kinds.CRON_JOB),
-                world,
-                () -> CronJobController.create(api, informers, world)),
-            new WhenNeeded<>(
-                "job",
-                informers.of(Kinds.JOB),
-                world,
-                () -> JobController.create(api, informers, world)),
+            whenNeeded("replicaset", Kinds.REPLICA_SET, ReplicaSetController::create),
+            whenNeeded("deployment", Kinds.DEPLOYMENT, DeploymentController::create),
+            whenNeeded("daemonset", Kinds.DAEMON_SET, DaemonSetController::create),
+            whenNeeded("cronjob", Kinds.CRON_JOB, CronJobController::create),
+            whenNeeded("job", Kinds.JOB, JobController::create),
             ForsakenPodsController.create(api, informers, world),
             ClaimsController.create(api, volumes, informers, world, config.directories()),
             VolumesController.create(api, volumes, informers, world, config.directories()),
             ProtectionController.create(api, volumes, informers, world),
             new SchedulerController(scheduler, informers, world),
             EndpointsController.create(executor("endpoints-controller"), informers, world),
-            new WhenNeeded<>(
-                "disruption",
-                informers.of(Kinds.POD_DISRUPTION_BUDGET),
-                world,
-                () ->
-                    DisruptionController.create(
-                        api, executor("controllermanager"), informers, world)),
+            whenNeeded("disruption", Kinds.POD_DISRUPTION_BUDGET, this::disruption),
             GarbageController.create(api, informers, world, OWNABLE),
             NamespacesController.create(
                 api, executor("namespace-controller"), informers, world, inNamespaces()));
@@ -146,6 +123,20 @@ public final class Controllers implements AutoCloseable {
   @Override
   public void close() {
     controllers.reversed().forEach(Controller::close);
+  }
+
+  /** Makes a controller, not yet started. */
+  private interface Maker {
+    Controller make(Api api, SharedInformers informers, World world);
+  }
+
+  private <T extends HasMetadata> Controller whenNeeded(String name, Kind<T> about, Maker maker) {
+    return new WhenNeeded<>(
+        name, informers.of(about), world, () -> maker.make(api, informers, world));
+  }
+
+  private Controller disruption(Api api, SharedInformers informers, World world) {
+    return DisruptionController.create(api, executor("controllermanager"), informers, world);
   }
 
   private PlanExecutor executor(String component) {
