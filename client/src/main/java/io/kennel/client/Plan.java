@@ -3,6 +3,7 @@ package io.kennel.client;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.kennel.api.ObjectKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,24 @@ public record Plan(List<Action> actions, @Nullable Duration lookAgain) {
 
   /** Nothing to do until something changes. */
   public static final Plan NOTHING = new Plan(List.of(), null);
+
+  /** What is done one by one, without what is told of it, in an order in which it may happen. */
+  public List<Action> effects() {
+    List<Action> effects = new ArrayList<>();
+    actions.forEach(action -> addEffects(action, effects));
+    return effects;
+  }
+
+  private static void addEffects(Action action, List<Action> effects) {
+    switch (action) {
+      case Told told -> addEffects(told.action(), effects);
+      case Together together ->
+          together
+              .sequences()
+              .forEach(sequence -> sequence.forEach(each -> addEffects(each, effects)));
+      default -> effects.add(action);
+    }
+  }
 
   /** One effect. Repeating one that has already happened is harmless. */
   public sealed interface Action {}

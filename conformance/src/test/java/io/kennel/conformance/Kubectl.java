@@ -3,6 +3,7 @@ package io.kennel.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 /** A real kubectl of one version, typed at one cluster. */
 record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration COMMAND_MAX = Duration.ofMinutes(5);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** What a command printed. */
@@ -106,19 +109,31 @@ record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
     try {
       Process process = start(words, environment);
       process.getOutputStream().close();
-      byte[] out = process.getInputStream().readAllBytes();
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      CompletableFuture<String> out = read(process.getInputStream());
+      CompletableFuture<String> errors = read(process.getErrorStream());
+      if (!process.waitFor(COMMAND_MAX.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("kubectl " + words + " did not end");
+        throw new AssertionError(
+            "kubectl " + words + " did not end\n" + out.join() + errors.join());
       }
-      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Output(process.exitValue(), new String(out, StandardCharsets.UTF_8), errors);
+      return new Output(process.exitValue(), out.join(), errors.join());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** All of it, while the process may go on. */
+  private static CompletableFuture<String> read(InputStream stream) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   /** Starts a command that goes on until it is stopped. */

@@ -31,8 +31,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ public final class StatefulSetController implements Controller {
   private final OwnWrites api;
   private final Clock clock;
   private final SeenReady seenReady;
+  private final JustGone justGone;
   private final Rest rest;
   private final PlanExecutor executor;
   private final Informer<StatefulSet> sets;
@@ -60,6 +63,7 @@ public final class StatefulSetController implements Controller {
     this.api = OwnWrites.onlyDeletions(api, world.clock()::now);
     this.clock = world.clock();
     this.seenReady = new SeenReady(clock);
+    this.justGone = new JustGone(clock);
     this.rest = new Rest(clock);
     this.executor =
         new PlanExecutor(this.api, new EventRecorder(api, world, SOURCE, ""), world.tasks());
@@ -71,6 +75,7 @@ public final class StatefulSetController implements Controller {
         new ControllerRunner(world, "statefulset", this::reconcile)
             .resting(this::rest)
             .watch(sets, KeyMapping.self())
+            .watch(pods, justGone::changed)
             .watch(pods, PodHealth::countAsEqual, StatefulSetController::setOf)
             .watch(revisions, KeyMapping.controller(Kinds.STATEFUL_SET))
             .watch(claims, Claims::countAsEqual, this::setsWithClaim);
@@ -101,6 +106,7 @@ public final class StatefulSetController implements Controller {
     StatefulSet set = sets.view().get(key);
     if (set == null) {
       seenReady.forget(key);
+      justGone.forget(key);
       rest.forget(key);
       return Outcome.DONE;
     }
@@ -112,12 +118,14 @@ public final class StatefulSetController implements Controller {
     if (view.pods().stream().anyMatch(this::isDeletedUnseen)) {
       return Outcome.again(LOOK_AGAIN);
     }
-    Decided decided = StatefulSetDecision.decide(view, moment(key, view));
+    Decided decided = StatefulSetDecision.decide(withJustGone(key, view), moment(key, view));
     rest.looked(key, beganNanos);
-    if (changesClaims(decided.plan().actions()) && !stillExists(set)) {
+    List<Plan.Action> effects = decided.plan().effects();
+    if (changesClaims(effects) && !stillExists(set)) {
       // Whoever has let go of a claim would find it owned once more.
       return Outcome.again(LOOK_AGAIN);
     }
+    awaitOwn(key, effects);
     try {
       return executor.execute(decided.plan());
     } catch (StatusException e) {
@@ -128,20 +136,44 @@ public final class StatefulSetController implements Controller {
     }
   }
 
+  /** Who has gone a moment ago counts as being on the way: its name is not taken yet. */
+  private StatefulSetView withJustGone(ObjectKey key, StatefulSetView view) {
+    List<Pod> gone = justGone.of(key);
+    if (gone.isEmpty()) {
+      return view;
+    }
+    runner.addAfter(key, justGone.left(key));
+    Set<String> taken = new HashSet<>();
+    view.pods().forEach(pod -> taken.add(pod.getMetadata().getName()));
+    List<Pod> all = new ArrayList<>(view.pods());
+    for (Pod pod : gone) {
+      if (Owners.isControlledBy(pod, view.set())
+          && Identity.isInRange(view.set(), Identity.ordinal(pod))
+          && !taken.contains(pod.getMetadata().getName())) {
+        all.add(pod);
+      }
+    }
+    return new StatefulSetView(view.set(), all, view.revisions(), view.claims());
+  }
+
   private Moment moment(ObjectKey key, StatefulSetView view) {
     return seenReady.look(key, view.pods(), StatefulSetDecision.minReady(view.set()));
   }
 
-  private static boolean changesClaims(List<Plan.Action> actions) {
-    return actions.stream()
-        .anyMatch(action ->
-            switch (action) {
-              case Plan.Update<?> update -> update.kind().equals(Kinds.PERSISTENT_VOLUME_CLAIM);
-              case Plan.Told told -> changesClaims(List.of(told.action()));
-              case Plan.Together together ->
-                  together.sequences().stream().anyMatch(StatefulSetController::changesClaims);
-              default -> false;
-            });
+  private static boolean changesClaims(List<Plan.Action> effects) {
+    return effects.stream()
+        .anyMatch(effect ->
+            effect instanceof Plan.Update<?> update
+                && update.kind().equals(Kinds.PERSISTENT_VOLUME_CLAIM));
+  }
+
+  /** Who goes because the set wants it is awaited by nobody. */
+  private void awaitOwn(ObjectKey key, List<Plan.Action> effects) {
+    for (Plan.Action effect : effects) {
+      if (effect instanceof Plan.Delete<?> delete && delete.kind().equals(Kinds.POD)) {
+        justGone.goesForItsSet(key, delete.options().uid());
+      }
+    }
   }
 
   private Duration rest(ObjectKey key) {

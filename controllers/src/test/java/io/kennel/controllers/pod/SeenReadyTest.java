@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.kennel.api.ObjectKey;
-import io.kennel.world.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +15,7 @@ class SeenReadyTest {
   private static final Duration MIN_READY = Duration.ofSeconds(10);
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(NOON);
   private final SeenReady seen = new SeenReady(clock);
 
   @Test
@@ -80,25 +79,5 @@ class SeenReadyTest {
         .endCondition()
         .endStatus()
         .build();
-  }
-
-  private static final class SettableClock implements Clock {
-    private Instant now = NOON;
-    private long nanos;
-
-    void pass(Duration time) {
-      now = now.plus(time);
-      nanos += time.toNanos();
-    }
-
-    @Override
-    public Instant now() {
-      return now;
-    }
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
   }
 }
