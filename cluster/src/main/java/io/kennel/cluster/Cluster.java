@@ -24,6 +24,7 @@ public final class Cluster implements AutoCloseable {
   private final Identity identity;
   private final URI address;
   private final Nodes nodes;
+  private final Machinery machinery;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   Cluster(
@@ -32,13 +33,15 @@ public final class Cluster implements AutoCloseable {
       ControlPlane controlPlane,
       Identity identity,
       URI address,
-      Nodes nodes) {
+      Nodes nodes,
+      Machinery machinery) {
     this.world = world;
     this.parts = parts;
     this.controlPlane = controlPlane;
     this.identity = identity;
     this.address = address;
     this.nodes = nodes;
+    this.machinery = machinery;
   }
 
   /**
@@ -110,6 +113,19 @@ public final class Cluster implements AutoCloseable {
   /** What an HTTPS client needs to be the administrator. */
   public SSLContext adminContext() {
     return identity.clientContext(identity.admin());
+  }
+
+  /**
+   * Returns once the images that the cluster began with are unpacked. Pods that are to run one of
+   * them wait by themselves.
+   *
+   * @throws StartFailure where one of them could not be taken in; the cluster runs on
+   */
+  public void awaitImages() {
+    String failure = machinery.awaitImages();
+    if (!failure.isEmpty()) {
+      throw new StartFailure(failure);
+    }
   }
 
   /** Returns once the cluster has stopped. */

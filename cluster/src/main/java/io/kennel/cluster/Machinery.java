@@ -32,8 +32,11 @@ interface Machinery extends AutoCloseable {
   /** Makes the network of the nodes. */
   void up(List<String> nodes);
 
-  /** Takes images in; pods may run them from then on. */
+  /** Begins to take images in, once; pods that are to run them wait until they are there. */
   void load(List<Path> archives);
+
+  /** Returns once the images are there; what went wrong, for people, or nothing. */
+  String awaitImages();
 
   /** What the agent of one node works with. */
   NodeParts node(String name, Api api, SharedInformers informers, int agentPort);

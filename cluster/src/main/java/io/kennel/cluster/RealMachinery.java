@@ -53,6 +53,7 @@ final class RealMachinery implements Machinery {
   private final String hash;
   private final MachineNetwork network;
   private final LocalImageStore images;
+  private final FirstImages firstImages;
   private final Map<String, RealNode> nodes = new LinkedHashMap<>();
   private final NetworkSockets sockets;
   private final VolumeHolds holds;
@@ -71,6 +72,7 @@ final class RealMachinery implements Machinery {
         new MachineHolds(
             holdsDirectory(), (node, uid) -> new PodCgroups(runtime(node), world).kill(uid));
     this.images = new LocalImageStore(data.images(), world, registries);
+    this.firstImages = new FirstImages(images);
   }
 
   /** What this machine lacks for real containers, for people; empty for nothing. */
@@ -125,7 +127,12 @@ final class RealMachinery implements Machinery {
 
   @Override
   public void load(List<Path> archives) {
-    archives.forEach(images::load);
+    firstImages.take(archives, world.tasks());
+  }
+
+  @Override
+  public String awaitImages() {
+    return firstImages.awaitFirst();
   }
 
   @Override
@@ -161,7 +168,7 @@ final class RealMachinery implements Machinery {
     Path network = Path.of(node.nodeNamespacePath());
     NetworkProbes probes =
         new NetworkProbes(world.timers(), runtime, () -> sockets.open(network).socket());
-    NodeParts parts = new NodeParts(config, runtime, images, disk, holds, probes);
+    NodeParts parts = new NodeParts(config, runtime, firstImages, disk, holds, probes);
     synchronized (nodes) {
       nodes.put(name, new RealNode(parts, runtime));
     }

@@ -81,6 +81,11 @@ final class SimulatedMachinery implements Machinery {
   public void load(List<Path> archives) {}
 
   @Override
+  public String awaitImages() {
+    return "";
+  }
+
+  @Override
   public NodeParts node(String name, Api api, SharedInformers informers, int agentPort) {
     SimulatedMachine machine = machines.computeIfAbsent(name, this::build);
     SimulatedRuntime runtime = machine.runtime();

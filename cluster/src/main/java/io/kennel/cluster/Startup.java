@@ -73,16 +73,13 @@ final class Startup {
     Store store = parts.add("store", openStore());
     data.claimed();
     parts.add("claim on the data directory", data::released);
-    Identity identity = Identity.open(data.identity(), world.clock());
-    done("opened the store and the certificates in " + data.root());
     List<String> names =
         IntStream.rangeClosed(1, config.nodes()).mapToObj(number -> "node-" + number).toList();
     Machinery machinery = parts.add("machinery", machinery());
-    machinery.up(names);
-    done(
-        machinery.real()
-            ? "made the networks of " + names.size() + " nodes"
-            : "prepared " + names.size() + " simulated nodes: their pods run no processes");
+    // Most of it is waiting for commands.
+    Aside networks = parts.add("networks", Aside.start(world.tasks(), () -> machinery.up(names)));
+    Identity identity = Identity.open(data.identity(), world.clock());
+    done("opened the store and the certificates in " + data.root());
     NodeLifecycle lifecycle = config.lifecycle();
     Turns turns = new Turns(world, AGENTS_BEGINNING_MAX, AGENT_BEGINNING_MAX);
     AgentSettings agents =
@@ -93,6 +90,11 @@ final class Startup {
             "API server",
             new ControlPlane(store, identity, world, machinery.serviceCidr(), nodes, lifecycle));
     controlPlane.start();
+    networks.join();
+    done(
+        machinery.real()
+            ? "made the networks of " + names.size() + " nodes"
+            : "prepared " + names.size() + " simulated nodes: their pods run no processes");
     URI address = listen(controlPlane, machinery, identity);
     done("the API answers at " + address);
     Controllers controllers =
@@ -106,12 +108,12 @@ final class Startup {
       startNetworkServices(controlPlane, machinery);
     }
     done("started the controllers, DNS and service addresses");
-    machinery.load(config.images());
-    done("loaded the images of the samples");
     parts.add("nodes", nodes);
     nodes.start(names, controlPlane, this::done);
     done(readiness(nodes));
-    Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes);
+    // Not before: unpacking takes as much of the processors as the rest of a start.
+    machinery.load(config.images());
+    Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes, machinery);
     parts.add("control socket", new ControlServer(data, world, cluster)).start();
     return cluster;
   }

@@ -20,7 +20,16 @@ public final class MachinePods implements RealPods {
   public Started start(TestClusterConfig config) {
     TestDirectory directory = TestDirectory.create();
     try {
-      return new MachineCluster(Cluster.start(config(config, directory.data())), directory);
+      Cluster cluster = Cluster.start(config(config, directory.data()));
+      MachineCluster started = new MachineCluster(cluster, directory);
+      try {
+        // What is wrong with an image of the test's own is better said at once than by a pod.
+        cluster.awaitImages();
+        return started;
+      } catch (RuntimeException e) {
+        cluster.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       directory.delete();
       throw e;
