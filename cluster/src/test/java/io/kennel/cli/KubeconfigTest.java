@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class KubeconfigTest {
   @TempDir Path directory;
@@ -36,8 +35,7 @@ class KubeconfigTest {
     PrintStream before = System.out;
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      int code =
-          new CommandLine(new Main()).execute("status", "--data-dir", data.root().toString());
+      int code = Main.withCommands("").execute("status", "--data-dir", data.root().toString());
       assertThat(code).isZero();
     } finally {
       System.setOut(before);

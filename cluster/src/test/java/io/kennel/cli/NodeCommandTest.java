@@ -95,7 +95,7 @@ class NodeCommandTest {
 
   @Test
   void theShellKnowsThem() {
-    assertThat(AutoComplete.bash("kennel", new CommandLine(new Main())))
+    assertThat(AutoComplete.bash("kennel", Main.withCommands("")))
         .contains(
             "kennel_node_disconnect",
             "kennel_node_list",
