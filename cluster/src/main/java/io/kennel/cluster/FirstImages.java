@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A machine's images, with those that its cluster begins with: they are unpacked while nodes become
- * ready and after, and pods wait for them as they would for a pull (decision 0003).
+ * A machine's images, with those that its cluster begins with: they are unpacked once the nodes are
+ * ready, and pods wait for them as they would for a pull (decision 0003).
  */
 final class FirstImages implements ImageStore {
   private static final Logger LOG = LoggerFactory.getLogger(FirstImages.class);
@@ -40,7 +40,7 @@ final class FirstImages implements ImageStore {
     try {
       archives.forEach(images::load);
       return "";
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The images that the cluster begins with could not be taken in", e);
       return String.valueOf(e.getMessage());
     }

@@ -109,10 +109,14 @@ final class Startup {
     }
     done("started the controllers, DNS and service addresses");
     parts.add("nodes", nodes);
-    nodes.start(names, controlPlane, this::done);
+    try {
+      nodes.start(names, controlPlane, this::done);
+    } finally {
+      // Not before: unpacking takes as much of the processors as the rest of a start. And whatever
+      // has come of the nodes: a pod that waits for its image keeps its node from stopping.
+      machinery.load(config.images());
+    }
     done(readiness(nodes));
-    // Not before: unpacking takes as much of the processors as the rest of a start.
-    machinery.load(config.images());
     Cluster cluster = new Cluster(world, parts, controlPlane, identity, address, nodes, machinery);
     parts.add("control socket", new ControlServer(data, world, cluster)).start();
     return cluster;
