@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,9 +101,9 @@ final class UpCommand implements Callable<Integer> {
     }
     directory.create();
     LogConfigurator.logTo(directory.log());
-    Progress progress = progress();
-    try (Cluster cluster = Cluster.start(config, progress)) {
-      ProcessEnd.before("stop", () -> stop(cluster));
+    CompletableFuture<Optional<Cluster>> started = new CompletableFuture<>();
+    ProcessEnd.before("stop", () -> stop(started));
+    try (Cluster cluster = start(config, started)) {
       for (Path manifest : manifests) {
         Manifests.create(cluster.transport(), manifest).forEach(System.err::println);
       }
@@ -115,11 +117,25 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void stop(Cluster cluster) {
-    System.err.println();
-    System.err.println(
-        "Stopping the cluster; its objects and volumes stay for the next `kennel up`.");
-    cluster.close();
+  private Cluster start(ClusterConfig config, CompletableFuture<Optional<Cluster>> started) {
+    try {
+      Cluster cluster = Cluster.start(config, progress());
+      started.complete(Optional.of(cluster));
+      return cluster;
+    } finally {
+      started.complete(Optional.empty());
+    }
+  }
+
+  /** Whoever ends a start has to wait for it: what has been begun can be undone only then. */
+  private static void stop(CompletableFuture<Optional<Cluster>> started) {
+    Optional<Cluster> cluster = started.join();
+    if (cluster.isPresent()) {
+      System.err.println();
+      System.err.println(
+          "Stopping the cluster; its objects and volumes stay for the next `kennel up`.");
+      cluster.get().close();
+    }
   }
 
   /** A line for each step; standard output belongs to whoever waits for "ready". */

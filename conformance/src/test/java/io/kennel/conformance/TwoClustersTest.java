@@ -3,9 +3,11 @@ package io.kennel.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,44 @@ class TwoClustersTest {
       assertThat(other.kubectl(KUBECTL).run("get pods -o name").lines()).isNotEmpty();
     }
     assertThat(Machine.look(first, second).since(before)).isEmpty();
+  }
+
+  @Test
+  void aStartThatIsBrokenOffLeavesNothingBehind() throws Exception {
+    assumeRoot();
+    Machine before = Machine.look(first);
+    for (String step : List.of("opened the store", "made the networks", "every node is ready")) {
+      breakOff(step);
+      assertThat(Machine.look(first).since(before)).as("told to end after: %s", step).isEmpty();
+    }
+    try (RunningKennel kennel = RunningKennel.up(first, "--nodes", "1")) {
+      deploy(kennel.kubectl(KUBECTL));
+    }
+  }
+
+  /** Tells a start to end once it has said that a step has been taken. */
+  private void breakOff(String step) throws Exception {
+    List<String> command =
+        List.of(
+            RunningKennel.ROOT.resolve("kennel").toString(),
+            "up",
+            "--data-dir",
+            RunningKennel.data(first).toString(),
+            "--listen",
+            "127.0.0.1:0");
+    Process starting =
+        new ProcessBuilder(command).redirectOutput(first.resolve("up.out").toFile()).start();
+    try (BufferedReader steps = starting.errorReader()) {
+      String line = steps.readLine();
+      while (line != null && !line.contains(step)) {
+        line = steps.readLine();
+      }
+      assertThat(line).as("the step is taken").isNotNull();
+      starting.destroy();
+      assertThat(starting.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
+    } finally {
+      starting.destroyForcibly();
+    }
   }
 
   @Test
