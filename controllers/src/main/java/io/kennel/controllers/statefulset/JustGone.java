@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class JustGone {
   private final Clock clock;
 
   /** By set and name of the pod, who went first first. */
-  private final Map<ObjectKey, LinkedHashMap<String, Gone>> bySet = new HashMap<>();
+  private final Map<ObjectKey, SequencedMap<String, Gone>> bySet = new HashMap<>();
 
   /** The uids of pods that the sets themselves take away, and that are still there. */
   private final Map<ObjectKey, Set<String>> goingForSet = new HashMap<>();
@@ -85,8 +86,8 @@ final class JustGone {
   }
 
   /** Forgets the others. */
-  private LinkedHashMap<String, Gone> recent(ObjectKey set) {
-    LinkedHashMap<String, Gone> known = bySet.getOrDefault(set, new LinkedHashMap<>());
+  private SequencedMap<String, Gone> recent(ObjectKey set) {
+    SequencedMap<String, Gone> known = bySet.getOrDefault(set, new LinkedHashMap<>());
     Iterator<Gone> eldest = known.values().iterator();
     while (eldest.hasNext() && age(eldest.next()) >= MOMENT.toNanos()) {
       eldest.remove();

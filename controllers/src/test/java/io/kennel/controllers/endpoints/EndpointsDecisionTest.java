@@ -156,7 +156,6 @@ class EndpointsDecisionTest {
     }
   }
 
-  /** Carries the plan out on {@link #slices}, and checks that a second look finds nothing to do. */
   /** What the controller does not look at again for must change nothing that it decides. */
   @Test
   void podsThatCountAsEqualMakeNoDifference() {
@@ -185,6 +184,7 @@ class EndpointsDecisionTest {
     return actions;
   }
 
+  /** Carries the plan out on {@link #slices}, and checks that a second look finds nothing to do. */
   private void settle(Service service, List<Pod> pods) {
     for (Action action : SliceDecision.decide(view(service, pods))) {
       switch (action) {
