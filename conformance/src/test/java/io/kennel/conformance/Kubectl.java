@@ -125,15 +125,17 @@ record Kubectl(Path binary, Path kubeconfig, Path workingDirectory) {
     }
   }
 
-  /** All of it, while the process may go on. */
+  /** All of it, while the process may go on; on a thread of its own, as others may read too. */
   private static CompletableFuture<String> read(InputStream stream) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   /** Starts a command that goes on until it is stopped. */
