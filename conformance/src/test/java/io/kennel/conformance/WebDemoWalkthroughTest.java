@@ -315,7 +315,11 @@ class WebDemoWalkthroughTest {
     assertThat(status.err())
         .contains("rollout status is only available for RollingUpdate strategy type");
     kubectl.run("delete pod web-demo-1 -n demo");
-    kubectl.run("wait --for=condition=Ready pod/web-demo-1 -n demo --timeout=60s");
+    // It comes back a moment after it has gone: "kubectl wait" would say that there is none.
+    kubectl.until(
+        "web-demo-1 is back and ready",
+        "get pod web-demo-1 -n demo --ignore-not-found --no-headers",
+        output -> output.out().matches("web-demo-1 +1/1 +Running .*\\n"));
     assertThat(images(kubectl)).isEqualTo("nginx:1.27 nginx:1.29 nginx:1.27");
   }
 
