@@ -20,18 +20,21 @@ public final class MachinePods implements RealPods {
   public Started start(TestClusterConfig config) {
     TestDirectory directory = TestDirectory.create();
     try {
-      Cluster cluster = Cluster.start(config(config, directory.data()));
-      MachineCluster started = new MachineCluster(cluster, directory);
-      try {
-        // What is wrong with an image of the test's own is better said at once than by a pod.
-        cluster.awaitImages();
-        return started;
-      } catch (RuntimeException e) {
-        cluster.close();
-        throw e;
-      }
+      return new MachineCluster(withImages(config(config, directory.data())), directory);
     } catch (RuntimeException e) {
       directory.delete();
+      throw e;
+    }
+  }
+
+  /** What is wrong with an image of the test's own is better said at once than by a pod. */
+  private static Cluster withImages(ClusterConfig config) {
+    Cluster cluster = Cluster.start(config);
+    try {
+      cluster.awaitImages();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
       throw e;
     }
   }

@@ -125,7 +125,7 @@ public final class StatefulSetController implements Controller {
       // Whoever has let go of a claim would find it owned once more.
       return Outcome.again(LOOK_AGAIN);
     }
-    awaitOwn(key, effects);
+    rememberOwnDeletions(key, effects);
     try {
       return executor.execute(decided.plan());
     } catch (StatusException e) {
@@ -168,7 +168,7 @@ public final class StatefulSetController implements Controller {
   }
 
   /** Who goes because the set wants it is awaited by nobody. */
-  private void awaitOwn(ObjectKey key, List<Plan.Action> effects) {
+  private void rememberOwnDeletions(ObjectKey key, List<Plan.Action> effects) {
     for (Plan.Action effect : effects) {
       if (effect instanceof Plan.Delete<?> delete && delete.kind().equals(Kinds.POD)) {
         justGone.goesForItsSet(key, delete.options().uid());
