@@ -1,4 +1,4 @@
-package io.kennel.classupgrade;
+package io.kennel.quickclasses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class ClassUpgradeTest {
+class OldClassesTest {
   @TempDir Path directory;
 
   @Test
@@ -22,10 +22,10 @@ class ClassUpgradeTest {
     Path jar = copy(CommandLine.class);
     List<String> before = names(jar);
     assertThat(versions(jar)).contains(49);
-    assertThat(ClassUpgrade.upgrade(jar)).isGreaterThan(100);
+    assertThat(OldClasses.upgrade(jar)).isGreaterThan(100);
     assertThat(versions(jar)).allMatch(version -> version >= ClassFile.JAVA_8_VERSION);
     assertThat(names(jar)).containsExactlyInAnyOrderElementsOf(before);
-    assertThat(ClassUpgrade.upgrade(jar)).as("nothing is old any more").isZero();
+    assertThat(OldClasses.upgrade(jar)).as("nothing is old any more").isZero();
     // Loaded from the jar alone, every class is verified.
     try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
       for (String name : classNames(jar)) {

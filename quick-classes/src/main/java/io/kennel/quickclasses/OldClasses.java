@@ -1,4 +1,4 @@
-package io.kennel.classupgrade;
+package io.kennel.quickclasses;
 
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
@@ -21,10 +21,10 @@ import java.util.stream.Stream;
  * former run ({@code -XX:AOTCache}) leaves older classes out, so that they are read, verified and
  * linked in each start.
  */
-public final class ClassUpgrade {
+public final class OldClasses {
   private static final int JAVA_6 = 50;
 
-  private ClassUpgrade() {}
+  private OldClasses() {}
 
   /**
    * Upgrades jars in place; a jar without old classes stays as it is.

@@ -1,0 +1,8 @@
+package io.kennel.quickclasses;
+
+/** What {@link Places} inherits from. */
+class PlacesBase {
+  protected String inherited() {
+    return "inherited";
+  }
+}
