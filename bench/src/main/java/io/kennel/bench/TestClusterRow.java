@@ -31,7 +31,8 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
     /** Compiling quickly rather than well, as is advised for tests. */
     QUICK(
         "quick compiler",
-        "-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:+UseSerialGC");
+        "-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:+UseSerialGC"
+            + " -Xmn24m -XX:+UseTransparentHugePages");
 
     private final String words;
     private final String options;
