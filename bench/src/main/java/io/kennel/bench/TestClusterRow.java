@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Clusters inside the JVM of a test, one after another, in fresh JVMs. What runs there is a program
- * of its own, with a test's class path.
+ * Clusters inside the JVM of a test, one after another, in fresh JVMs: a test class that JUnit
+ * runs, with the class path that a build tool would give it.
  *
  * @param home the directory that the program was built in
  * @param samples how many JVMs
@@ -116,17 +116,20 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
   }
 
   private List<String> run() {
-    Path libraries = home.resolve("bench-junit/target/lib");
-    if (!Files.isDirectory(libraries)) {
-      throw new BenchException(libraries + " is not there: start the bench by ./kennel bench");
+    Path program = home.resolve("bench-junit/target/lib/bench-junit-0.1.0-SNAPSHOT.jar");
+    if (!Files.exists(program)) {
+      throw new BenchException(program + " is not there: start the bench by ./kennel bench");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (!jvm.options.isEmpty()) {
       command.addAll(List.of(jvm.options.split(" ")));
     }
-    command.addAll(List.of("-cp", libraries + "/*", PROGRAM));
-    command.addAll(List.of(String.valueOf(CLUSTERS), String.valueOf(IDLE_CLUSTERS)));
+    // What the JVM itself has to say, such as that there are no huge pages, is no line of the
+    // series.
+    command.add("-XX:+DisplayVMOutputToStderr");
+    command.addAll(List.of("-cp", program.toString(), PROGRAM));
+    command.add(String.valueOf(IDLE_CLUSTERS));
     try {
       Path errors = Files.createTempFile("kennel-bench", ".err");
       try {
