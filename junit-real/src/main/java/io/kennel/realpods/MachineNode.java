@@ -13,6 +13,11 @@ record MachineNode(ClusterNode node) implements TestNode {
   }
 
   @Override
+  public String toString() {
+    return name();
+  }
+
+  @Override
   public void disconnect() {
     node.disconnect();
   }

@@ -70,6 +70,11 @@ final class SimulatedNode implements TestNode {
   }
 
   @Override
+  public String toString() {
+    return name();
+  }
+
+  @Override
   public void disconnect() {
     inOrder("disconnect " + name(), link::cut);
   }

@@ -69,7 +69,8 @@ final class States {
             : node.getSpec().getTaints().stream()
                 .map(States::taint)
                 .collect(Collectors.joining(", ", ", taints ", ""));
-    return "Ready=" + ready(node) + taints;
+    String ready = ready(node);
+    return (ready.isEmpty() ? "no status yet" : "Ready=" + ready) + taints;
   }
 
   private static String taint(Taint taint) {

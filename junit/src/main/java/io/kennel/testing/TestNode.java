@@ -7,7 +7,7 @@ import java.util.List;
  * what follows from it.
  */
 public interface TestNode {
-  /** Such as {@code node-1}. */
+  /** Such as {@code node-1}; as text, a node is its name. */
   String name();
 
   /** Pulls the cable: the agent cannot reach the API any more; its pods run on. */

@@ -17,6 +17,12 @@ public final class TestPod {
     this.key = key;
   }
 
+  /** Its namespace and name, such as {@code default/store-0}. */
+  @Override
+  public String toString() {
+    return key.namespace() + "/" + key.name();
+  }
+
   /** The object as the API has it now; null where it does not exist. */
   public @Nullable Pod find() {
     return cluster.objects().find(Pod.class, key.namespace(), key.name());

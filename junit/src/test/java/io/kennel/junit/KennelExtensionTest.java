@@ -57,6 +57,9 @@ class KennelExtensionTest {
         TestCluster.start(TestClusterConfig.DEFAULT.withNodes(1).withPace(Pace.STANDING))) {
       Instant before = cluster.clock().now();
       assertThat(cluster).node("node-1").isReady();
+      assertThat(cluster.node("node-1")).hasToString("node-1");
+      assertThat(cluster.pod("store-0")).hasToString("default/store-0");
+      assertThat(cluster.timeline().toString()).contains("Node node-1: no status yet\n");
       assertThat(cluster.clock().now()).isEqualTo(before);
       cluster.clock().advance(Duration.ofDays(1));
       assertThat(cluster).node("node-1").isReady();
