@@ -41,7 +41,11 @@ final class FirstImages implements ImageStore {
       archives.forEach(images::load);
       return "";
     } catch (RuntimeException | Error e) {
-      LOG.error("The images that the cluster begins with could not be taken in", e);
+      if (Thread.currentThread().isInterrupted()) {
+        LOG.debug("Stopped while images were unpacked", e);
+      } else {
+        LOG.error("The images that the cluster begins with could not be taken in", e);
+      }
       return String.valueOf(e.getMessage());
     }
   }
