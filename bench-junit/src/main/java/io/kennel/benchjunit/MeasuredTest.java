@@ -52,7 +52,7 @@ class MeasuredTest {
       """;
 
   @RepeatedTest(25)
-  void becomesReadyAndLosesANode(TestCluster cluster) {
+  void becomesReadyAndLosesANode(Stopwatch.Start start, TestCluster cluster) {
     cluster.apply(SET);
     assertThat(cluster).statefulSet("store").isReady();
     long ready = System.nanoTime();
@@ -71,7 +71,7 @@ class MeasuredTest {
     long replaced = System.nanoTime();
     System.out.println(
         "cluster "
-            + (ready - Stopwatch.start())
+            + (ready - start.nanos())
             + " "
             + (evicted - ready)
             + " "

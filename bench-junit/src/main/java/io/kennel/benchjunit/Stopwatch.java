@@ -1,19 +1,28 @@
 package io.kennel.benchjunit;
 
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Remembers when a test began, before it gets its cluster. Tests run one after another. */
-final class Stopwatch implements BeforeEachCallback {
-  private static volatile long start;
+/**
+ * Gives a test the time at which it began. Parameters are made in their order: as the first one it
+ * is taken before the test gets its cluster.
+ */
+final class Stopwatch implements ParameterResolver {
+  /**
+   * A time.
+   *
+   * @param nanos as {@link System#nanoTime} counts them
+   */
+  record Start(long nanos) {}
 
-  /** When the test that runs began, in nanoseconds as {@link System#nanoTime} counts them. */
-  static long start() {
-    return start;
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Start.class;
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) {
-    start = System.nanoTime();
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return new Start(System.nanoTime());
   }
 }

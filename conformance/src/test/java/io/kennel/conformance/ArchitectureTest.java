@@ -47,7 +47,7 @@ class ArchitectureTest {
           Map.entry("agent", Set.of("client", "spdy", "api", "world")),
           Map.entry("dns", Set.of("client", "api", "world")),
           Map.entry("bench", Set.of("client", "spdy", "api", "world")),
-          Map.entry("benchjunit", Set.of("junit", "testing")),
+          Map.entry("benchjunit", Set.of("junit", "testing", "world")),
           Map.entry("samples", Set.of()),
           Map.entry("testregistry", Set.of()),
           Map.entry(
