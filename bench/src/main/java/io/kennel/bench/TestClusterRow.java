@@ -116,7 +116,7 @@ record TestClusterRow(Path home, Jvm jvm, int samples) implements Row {
   }
 
   private List<String> run() {
-    Path program = home.resolve("bench-junit/target/lib/bench-junit-0.1.0-SNAPSHOT.jar");
+    Path program = home.resolve("bench-junit/target/lib/bench-junit.jar");
     if (!Files.exists(program)) {
       throw new BenchException(program + " is not there: start the bench by ./kennel bench");
     }

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shipped has no calls that a fresh JVM would have to link: docs/decisions/0005. */
 class DynamicCallsTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-
   /** Of lambdas that can be serialized, of switches with labels that are no classes. */
   private static final Set<String> LEFT_ALONE = Set.of("altMetafactory", "typeSwitch");
 
@@ -41,7 +39,7 @@ class DynamicCallsTest {
         "samples"
       })
   void aModuleHasNone(String module) throws IOException {
-    Path classes = ROOT.resolve(module).resolve("target/classes");
+    Path classes = RunningKennel.ROOT.resolve(module).resolve("target/classes");
     try (Stream<Path> files = Files.walk(classes)) {
       assertThat(files.filter(file -> file.toString().endsWith(".class")))
           .isNotEmpty()

@@ -20,7 +20,7 @@ public final class TestPod {
   /** Its namespace and name, such as {@code default/store-0}. */
   @Override
   public String toString() {
-    return key.namespace() + "/" + key.name();
+    return key.toString();
   }
 
   /** The object as the API has it now; null where it does not exist. */

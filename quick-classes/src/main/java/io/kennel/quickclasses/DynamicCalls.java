@@ -77,12 +77,14 @@ public final class DynamicCalls {
       byte[] rewritten = hosts.remove(entry.getKey());
       ClassModel nest =
           rewritten == null ? requireNonNull(all.get(entry.getKey())) : format.parse(rewritten);
-      nests.put(entry.getKey(), Nests.with(format, nest, entry.getValue()));
+      byte[] known = Nests.with(format, nest, entry.getValue());
+      nests.put(entry.getKey(), known);
+      all.put(entry.getKey(), format.parse(known));
     }
     write(lambdas);
     write(nests);
     write(hosts);
-    deleteForgotten();
+    deleteForgotten(all);
     return hosts.size() + nests.size();
   }
 
@@ -112,8 +114,7 @@ public final class DynamicCalls {
   }
 
   /** Deletes classes of lambdas whose host has been compiled anew without them. */
-  private void deleteForgotten() throws IOException {
-    Map<String, ClassModel> all = read();
+  private void deleteForgotten(Map<String, ClassModel> all) throws IOException {
     for (Map.Entry<String, ClassModel> entry : all.entrySet()) {
       if (LambdaClass.isName(entry.getKey())) {
         ClassModel nest = all.get(Nests.hostOf(entry.getValue()));
